@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.cli;
+
+/** What the process tells its caller, after sysexits(3); systemd and scripts rely on the numbers. */
+public enum ExitCode {
+    /** Done. */
+    OK(0),
+    /** The command line is wrong. */
+    USAGE(64),
+    /** The kernel lacks something that is needed. */
+    UNAVAILABLE(69),
+    /** A bug in Lockstep. */
+    SOFTWARE(70),
+    /** The system refused a call that should work. */
+    OS_ERROR(71),
+    /** Reading or writing a device failed. */
+    IO_ERROR(74),
+    /** Not now; the same call may work later. */
+    TEMPORARY(75),
+    /** Not allowed. */
+    NO_PERMISSION(77),
+    /** The configuration is wrong. */
+    CONFIG(78);
+
+    private final int status;
+
+    ExitCode(int status) {
+        this.status = status;
+    }
+
+    /**
+     * The number for {@link System#exit}.
+     *
+     * @return the process exit status
+     */
+    public int status() {
+        return status;
+    }
+}
