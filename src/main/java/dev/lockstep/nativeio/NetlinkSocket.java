@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.nativeio;
+
+import com.sun.jna.LastErrorException;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Optional;
+
+/**
+ * The kernel's uevent socket: AF_NETLINK, NETLINK_KOBJECT_UEVENT, group 1 (netlink(7)). One thread receives; {@link
+ * #wakeUp} and {@link #close} may come from any. A receive blocks in poll(2) on the socket and an eventfd, since a
+ * thread in recv(2) survives both interrupt() and close().
+ */
+public final class NetlinkSocket implements AutoCloseable {
+    private static final int KERNEL_GROUP = 1;
+    private static final int ADDRESS_BYTES = 12;
+    private static final int MAX_DATAGRAM_BYTES = 8192;
+
+    private static final int POLL_AT = MAX_DATAGRAM_BYTES;
+    private static final int ADDRESS_AT = POLL_AT + 16;
+    private static final int LENGTH_AT = ADDRESS_AT + ADDRESS_BYTES;
+    private static final int COUNTER_AT = LENGTH_AT + 4;
+
+    private final Descriptor socket;
+    private final Descriptor wake;
+    private final AlignedMemory memory = AlignedMemory.allocate(COUNTER_AT + 8);
+    private final AlignedMemory one = AlignedMemory.allocate(8);
+
+    /**
+     * One datagram.
+     *
+     * @param senderPort nl_pid of the sender: 0 is the kernel, anything else a process that forges
+     * @param truncated it was longer than the memory for it; what is missing is lost
+     * @param content the bytes; valid until the next receive
+     */
+    public record Datagram(int senderPort, boolean truncated, ByteBuffer content) {}
+
+    private NetlinkSocket(Descriptor socket, Descriptor wake) {
+        this.socket = socket;
+        this.wake = wake;
+        memory.buffer().order(ByteOrder.nativeOrder());
+        one.buffer().order(ByteOrder.nativeOrder()).putLong(0, 1);
+    }
+
+    /**
+     * Opens and binds the socket; uevents sent after it returns are received.
+     *
+     * @param receiveBufferBytes how much the kernel keeps for us; without CAP_NET_ADMIN the limit of
+     *     net.core.rmem_max holds
+     * @throws NativeFailure if a step fails
+     */
+    public static NetlinkSocket openUevents(int receiveBufferBytes) throws NativeFailure {
+        String name = "uevent socket";
+        Descriptor socket = created(
+                "socket",
+                name,
+                () -> Libc.socket(
+                        Libc.AF_NETLINK,
+                        Libc.SOCK_DGRAM | Libc.SOCK_CLOEXEC | Libc.SOCK_NONBLOCK,
+                        Libc.NETLINK_KOBJECT_UEVENT));
+        try {
+            setReceiveBuffer(socket, receiveBufferBytes);
+            AlignedMemory address = AlignedMemory.allocate(ADDRESS_BYTES);
+            address.buffer().order(ByteOrder.nativeOrder()).putShort(0, (short) Libc.AF_NETLINK);
+            address.buffer().putInt(8, KERNEL_GROUP);
+            int fd = socket.enter();
+            try {
+                Libc.bind(fd, address.address(0, ADDRESS_BYTES), ADDRESS_BYTES);
+            } catch (LastErrorException e) {
+                throw socket.failure("bind", e);
+            } finally {
+                Reference.reachabilityFence(address);
+                socket.leave();
+            }
+            return adopt(socket);
+        } catch (NativeFailure e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Takes over a bound socket that a service manager kept over a restart.
+     *
+     * @param fd its number; owned by the result from now on
+     * @throws NativeFailure if no eventfd can be had
+     */
+    public static NetlinkSocket adopt(int fd) throws NativeFailure {
+        return adopt(new Descriptor(fd, "uevent socket"));
+    }
+
+    private static NetlinkSocket adopt(Descriptor socket) throws NativeFailure {
+        return new NetlinkSocket(
+                socket,
+                created("eventfd", "uevent socket", () -> Libc.eventfd(0, Libc.EFD_CLOEXEC | Libc.EFD_NONBLOCK)));
+    }
+
+    private interface Creation {
+        int create() throws LastErrorException;
+    }
+
+    private static Descriptor created(String operation, String name, Creation creation) throws NativeFailure {
+        try {
+            return new Descriptor(creation.create(), name);
+        } catch (LastErrorException e) {
+            throw Descriptor.failure(operation, e, name);
+        }
+    }
+
+    private static void setReceiveBuffer(Descriptor socket, int bytes) throws NativeFailure {
+        AlignedMemory value = AlignedMemory.allocate(4);
+        value.buffer().order(ByteOrder.nativeOrder()).putInt(0, bytes);
+        int fd = socket.enter();
+        try {
+            Libc.setsockopt(fd, Libc.SOL_SOCKET, Libc.SO_RCVBUFFORCE, value.address(0, 4), 4);
+        } catch (LastErrorException e) {
+            // EPERM without CAP_NET_ADMIN; the plain option then gives what the system's limit allows.
+            try {
+                Libc.setsockopt(fd, Libc.SOL_SOCKET, Libc.SO_RCVBUF, value.address(0, 4), 4);
+            } catch (LastErrorException second) {
+                throw socket.failure("setsockopt SO_RCVBUF", second);
+            }
+        } finally {
+            Reference.reachabilityFence(value);
+            socket.leave();
+        }
+    }
+
+    /**
+     * {@return the descriptor's number, to hand to a service manager}
+     *
+     * <p>It stays owned by this object.
+     */
+    public int number() throws NativeFailure {
+        int fd = socket.enter();
+        socket.leave();
+        return fd;
+    }
+
+    /**
+     * Waits for a datagram.
+     *
+     * @param timeoutMs how long, -1 for without end
+     * @return the datagram, empty after a wake-up, a signal or the timeout
+     * @throws NativeFailure with ENOBUFS if uevents were lost since the last receive, EBADF once closed
+     */
+    public Optional<Datagram> receive(int timeoutMs) throws NativeFailure {
+        int socketFd = socket.enter();
+        try {
+            int wakeFd = wake.enter();
+            try {
+                return receive(socketFd, wakeFd, timeoutMs);
+            } finally {
+                wake.leave();
+            }
+        } catch (LastErrorException e) {
+            NativeFailure failure = socket.failure("receive", e);
+            if (failure.errno().equals(Errno.EINTR) || failure.errno().equals(Errno.EAGAIN)) {
+                return Optional.empty();
+            }
+            throw failure;
+        } finally {
+            Reference.reachabilityFence(memory);
+            socket.leave();
+        }
+    }
+
+    private Optional<Datagram> receive(int socketFd, int wakeFd, int timeoutMs) {
+        ByteBuffer buffer = memory.buffer().clear();
+        buffer.putInt(POLL_AT, socketFd)
+                .putShort(POLL_AT + 4, (short) Libc.POLLIN)
+                .putShort(POLL_AT + 6, (short) 0);
+        buffer.putInt(POLL_AT + 8, wakeFd)
+                .putShort(POLL_AT + 12, (short) Libc.POLLIN)
+                .putShort(POLL_AT + 14, (short) 0);
+        if (Libc.poll(memory.address(POLL_AT, 16), 2, timeoutMs) == 0) {
+            return Optional.empty();
+        }
+        if (buffer.getShort(POLL_AT + 14) != 0) {
+            Libc.read(wakeFd, memory.address(COUNTER_AT, 8), 8);
+            return Optional.empty();
+        }
+        buffer.putInt(LENGTH_AT, ADDRESS_BYTES);
+        long length = Libc.recvfrom(
+                socketFd,
+                memory.address(0, MAX_DATAGRAM_BYTES),
+                MAX_DATAGRAM_BYTES,
+                Libc.MSG_TRUNC | Libc.MSG_DONTWAIT,
+                memory.address(ADDRESS_AT, ADDRESS_BYTES),
+                memory.address(LENGTH_AT, 4));
+        int kept = (int) Math.min(length, MAX_DATAGRAM_BYTES);
+        return Optional.of(new Datagram(buffer.getInt(ADDRESS_AT + 4), length > kept, buffer.slice(0, kept)));
+    }
+
+    /** Makes a waiting, or the next, receive return empty. */
+    public void wakeUp() {
+        try {
+            int fd = wake.enter();
+            try {
+                Libc.write(fd, one.address(0, 8), 8);
+            } finally {
+                Reference.reachabilityFence(one);
+                wake.leave();
+            }
+        } catch (LastErrorException | NativeFailure e) {
+            // A full counter or a closed socket: the receiver is woken already.
+            return;
+        }
+    }
+
+    @Override
+    public void close() {
+        wakeUp();
+        socket.close();
+        wake.close();
+    }
+}

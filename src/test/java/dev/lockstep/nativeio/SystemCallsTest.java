@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.nativeio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class SystemCallsTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void bootTimeIsTheKernelsUptime() throws NativeFailure {
+        BootTime clock = new BootTime();
+        long beforeNs = clock.nowNs();
+        double uptimeSeconds =
+                Double.parseDouble(KernelFile.read("/proc/uptime", 100).split(" ", 2)[0]);
+        long afterNs = clock.nowNs();
+
+        // /proc/uptime is cut to hundredths of a second.
+        assertThat(uptimeSeconds).isBetween(beforeNs / 1e9 - 0.011, afterNs / 1e9);
+        assertThat(afterNs).isGreaterThan(beforeNs);
+    }
+
+    @Test
+    void aLockIsHeldOnceAndFreedByClosing() throws NativeFailure {
+        Path path = folder.resolve("lock");
+        LockFile first = LockFile.tryLock(path).orElseThrow();
+
+        assertThat(LockFile.tryLock(path)).isEmpty();
+        first.close();
+        Optional<LockFile> second = LockFile.tryLock(path);
+        assertThat(second).isPresent();
+        second.orElseThrow().close();
+    }
+
+    @Test
+    void alignedMemoryIsAlignedZeroedAndBounded() {
+        AlignedMemory memory = AlignedMemory.allocate(5000);
+
+        assertThat(memory.address(0, 8192) % AlignedMemory.ALIGNMENT).isZero();
+        assertThat(memory.size()).isEqualTo(8192);
+        assertThat(memory.buffer().get(8191)).isZero();
+        assertThatThrownBy(() -> memory.address(8000, 200)).isInstanceOf(IndexOutOfBoundsException.class);
+        memory.close();
+        assertThatThrownBy(() -> memory.address(0, 1)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aWakeUpEndsOneReceive() throws NativeFailure {
+        try (NetlinkSocket socket = NetlinkSocket.openUevents(1 << 20)) {
+            socket.wakeUp();
+            socket.wakeUp();
+
+            assertThat(socket.receive(-1)).isEmpty();
+            assertThat(socket.number()).isGreaterThan(2);
+        }
+    }
+
+    @Test
+    void aClosedSocketReceivesNothing() throws NativeFailure {
+        NetlinkSocket socket = NetlinkSocket.openUevents(1 << 20);
+        socket.close();
+
+        assertThatThrownBy(() -> socket.receive(-1)).hasMessageEndingWith("EBADF");
+        socket.wakeUp();
+    }
+}
