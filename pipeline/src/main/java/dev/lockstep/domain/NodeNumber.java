@@ -58,4 +58,9 @@ public record NodeNumber(int value) implements Comparable<NodeNumber> {
     public String toString() {
         return Integer.toString(value);
     }
+
+    /** {@return the node with this number} */
+    public static NodeNumber of(int value) {
+        return new NodeNumber(value);
+    }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The cluster's vocabulary: nodes, regions, lockspaces and views as immutable values. */
+/** The field's words as types: nodes, regions, lockspaces, members, views and epochs. */
 @NullMarked
 package dev.lockstep.domain;
 

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.board;
+
+import dev.lockstep.domain.BootId;
+import dev.lockstep.domain.Epoch;
+import dev.lockstep.domain.Generation;
+import dev.lockstep.domain.LockspaceName;
+import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.domain.RegionId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one node says about itself on one region's board. Only that node writes it. See {@link BoardCodec} for its
+ * bytes.
+ *
+ * @param region the region whose board this is; another region's name here means two disks or one under two names
+ * @param node the writer
+ * @param boot the writer's boot id
+ * @param generation the writer's heartbeat session in this region, NONE before its own slot moved twice
+ * @param seq rises with every write of this report, over restarts and reboots
+ * @param settings what must be equal on all nodes
+ * @param mustGo the writer knows that it must go and is about to reset itself (EVICT-ME)
+ * @param floor the highest epoch of any lockspace entry the writer has dropped
+ * @param evictions the writer's verdicts
+ * @param lockspaces the lockspaces this region guards on the writer, ascending by name
+ */
+public record Report(
+        RegionId region,
+        NodeNumber node,
+        BootId boot,
+        Generation generation,
+        long seq,
+        SettingsDigest settings,
+        boolean mustGo,
+        Epoch floor,
+        List<Eviction> evictions,
+        List<LockspaceEntry> lockspaces) {
+
+    public Report {
+        evictions = List.copyOf(evictions);
+        lockspaces = List.copyOf(lockspaces);
+    }
+
+    /** {@return the writer's entry for {@code name}, if it lists it} */
+    public Optional<LockspaceEntry> lockspace(LockspaceName name) {
+        return lockspaces.stream().filter(e -> e.name().equals(name)).findFirst();
+    }
+
+    /** {@return whether this report evicts that life of a node, whatever the kind} */
+    public boolean evicts(NodeNumber who, BootId life) {
+        return evictions.stream().anyMatch(e -> e.node().equals(who) && e.boot().equals(life));
+    }
+
+    /** {@return the same report under another seq} */
+    public Report withSeq(long newSeq) {
+        return new Report(region, node, boot, generation, newSeq, settings, mustGo, floor, evictions, lockspaces);
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.evidence;
+
+import dev.lockstep.board.Eviction;
+import dev.lockstep.board.Phase;
+import dev.lockstep.domain.Epoch;
+import dev.lockstep.domain.JoinNumber;
+import dev.lockstep.domain.LockspaceName;
+import dev.lockstep.domain.RegionId;
+import dev.lockstep.domain.View;
+import dev.lockstep.reason.Reason;
+import java.util.List;
+import java.util.Optional;
+
+/** What plan decides about the node's own state. Fed back through observe, so that state has one way in. */
+public sealed interface Decision {
+
+    /**
+     * The lockspace moves to another phase, epoch or view.
+     *
+     * @param guard the region that decides the lockspace's liveness
+     * @param phase the new phase; empty for ABSENT
+     * @param why for the log
+     */
+    record Move(
+            LockspaceName lockspace,
+            Optional<RegionId> guard,
+            Optional<Phase> phase,
+            Epoch epoch,
+            View view,
+            JoinNumber join,
+            String why)
+            implements Decision {}
+
+    /** A verdict goes to the own evict list. */
+    record Evict(Eviction eviction) implements Decision {}
+
+    /** This node must go; stays true for the rest of this boot. */
+    record MustGo(String why) implements Decision {}
+
+    /** The lockspace waits for these reasons; none when it does not wait. */
+    record Waits(LockspaceName lockspace, List<Reason> reasons) implements Decision {
+        public Waits {
+            reasons = List.copyOf(reasons);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.evidence;
+
+import dev.lockstep.board.BlockReading;
+import dev.lockstep.board.Report;
+import dev.lockstep.domain.BootId;
+import dev.lockstep.domain.LockspaceName;
+import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.domain.RegionId;
+import dev.lockstep.heartbeat.SlotReading;
+import dev.lockstep.kernel.KernelSnapshot;
+import dev.lockstep.kernel.Memory;
+import dev.lockstep.kernel.Mutation;
+import dev.lockstep.kernel.Outcome;
+import dev.lockstep.uevent.Uevent;
+import java.util.SortedMap;
+
+/**
+ * Anything observed. Each piece says when, as nanoseconds of CLOCK_BOOTTIME: the core has no other clock. All are
+ * immutable; maps in them must not be changed after construction.
+ */
+public sealed interface Evidence {
+
+    /** {@return when it was observed, CLOCK_BOOTTIME nanoseconds} */
+    long atNs();
+
+    /** Evidence on one region. */
+    sealed interface OfRegion extends Evidence {
+        /** {@return the region} */
+        RegionId region();
+    }
+
+    /**
+     * The agent starts: what its predecessor left and what the kernel runs. Comes first, once.
+     *
+     * @param memory the predecessor's memory, blank on a new boot
+     * @param kernel the kernel as read after the uevent socket was opened
+     */
+    record Started(long atNs, Memory memory, KernelSnapshot kernel) implements Evidence {}
+
+    /** Time passed. */
+    record Tick(long atNs) implements Evidence {}
+
+    /**
+     * A region is there, or its facts changed.
+     *
+     * @param hasBoard whether a board was found for it
+     * @param trouble why it cannot be used yet (no board, wrong disk, …), empty if it can
+     */
+    record RegionFound(long atNs, RegionId region, boolean hasBoard, String trouble) implements OfRegion {}
+
+    /**
+     * A region is gone: its configfs directory or its device was taken away.
+     *
+     * @param why what was seen
+     */
+    record RegionGone(long atNs, RegionId region, String why) implements OfRegion {}
+
+    /**
+     * All configured nodes' slots were read once.
+     *
+     * @param startedNs when the read was begun; what was written later may be missing
+     * @param slots one reading per configured node
+     */
+    record SlotsScanned(long atNs, long startedNs, RegionId region, SortedMap<NodeNumber, SlotReading> slots)
+            implements OfRegion {}
+
+    /** The slots or the board could not be read or written. No sample, no news; shown. */
+    record RegionFailing(long atNs, RegionId region, String what) implements OfRegion {}
+
+    /**
+     * All configured nodes' board blocks were read once, the own one included.
+     *
+     * @param startedNs when the read was begun
+     * @param blocks one reading per configured node
+     */
+    record BoardScanned(long atNs, long startedNs, RegionId region, SortedMap<NodeNumber, BlockReading> blocks)
+            implements OfRegion {}
+
+    /**
+     * The own report was handed to the board's writer; from here on it may be on disk.
+     *
+     * @param report the report, its seq included
+     */
+    record ReportSubmitted(long atNs, Report report) implements OfRegion {
+        @Override
+        public RegionId region() {
+            return report.region();
+        }
+    }
+
+    /**
+     * The write of the own report has completed.
+     *
+     * @param report the report, its seq included
+     */
+    record ReportPublished(long atNs, Report report) implements OfRegion {
+        @Override
+        public RegionId region() {
+            return report.region();
+        }
+    }
+
+    /** A uevent of fs/dlm arrived. */
+    record UeventReceived(long atNs, Uevent uevent) implements Evidence {}
+
+    /** The whole kernel was read: after lost uevents, and now and then. */
+    record KernelRead(long atNs, KernelSnapshot kernel, boolean afterOverflow) implements Evidence {}
+
+    /**
+     * recover_status and recover_nodeid of one lockspace were read.
+     *
+     * @param readStartedNs when the read was begun: a status read before the last start says nothing about it
+     */
+    record RecoveryRead(long atNs, long readStartedNs, LockspaceName lockspace, int status, int nodeid)
+            implements Evidence {}
+
+    /** A mutation was handed to its lane. */
+    record Dispatched(long atNs, Mutation mutation) implements Evidence {}
+
+    /** A mutation has ended. */
+    record Applied(long atNs, Mutation mutation, Outcome outcome) implements Evidence {}
+
+    /** A peer talked about a region; if it is absent from our board the disks are not the same disk. */
+    record PeerHeard(long atNs, RegionId region, NodeNumber node, BootId boot) implements OfRegion {}
+
+    /** An administrator vouches that this life of a node is dead. */
+    record FenceAcknowledged(long atNs, NodeNumber node, BootId boot) implements Evidence {}
+
+    /** The core's own decision, see dev.lockstep.core. */
+    record Decided(long atNs, Decision decision) implements Evidence {}
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.kernel;
+
+import dev.lockstep.domain.BootId;
+import dev.lockstep.domain.Epoch;
+import dev.lockstep.domain.LockspaceName;
+import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.domain.View;
+import dev.lockstep.uevent.Uevent;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * One change to the kernel. Every mutation can be done again after it failed half-way: it states what shall be, and
+ * the driver writes the difference. Executed on one thread per lockspace (see {@link #lockspace()}), never cancelled.
+ */
+public sealed interface Mutation {
+
+    /** {@return the lockspace whose lane executes this, empty for the node's own lane} */
+    Optional<LockspaceName> lockspace();
+
+    /** A mutation of one lockspace. */
+    sealed interface OfLockspace extends Mutation {
+        /** {@return the lockspace} */
+        LockspaceName name();
+
+        @Override
+        default Optional<LockspaceName> lockspace() {
+            return Optional.of(name());
+        }
+    }
+
+    /** A mutation of the node as a whole. */
+    sealed interface OfNode extends Mutation {
+        @Override
+        default Optional<LockspaceName> lockspace() {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * {@code control} = 0. Returns when the kernel has stopped; may block for as long as a lock call is inside.
+     *
+     * @param name the lockspace
+     * @param why for the log
+     */
+    record Stop(LockspaceName name, String why) implements OfLockspace {}
+
+    /**
+     * {@code id}, nodir, members into configfs, then {@code control} = 1. Returns before the recovery has ended.
+     *
+     * @param name the lockspace
+     * @param epoch the agreed epoch
+     * @param view the agreed members
+     * @param renew members whose configfs entry is made anew (rmdir, mkdir): they left and came back in between
+     */
+    record Start(LockspaceName name, Epoch epoch, View view, SortedSet<NodeNumber> renew) implements OfLockspace {
+        public Start {
+            renew = Collections.unmodifiableSortedSet(new TreeSet<>(renew));
+        }
+    }
+
+    /**
+     * Own members and the lockspace's directory out of configfs: after the last {@code control} = 0 of a leave.
+     *
+     * @param name the lockspace
+     */
+    record ForgetMembers(LockspaceName name) implements OfLockspace {}
+
+    /**
+     * {@code event_done}: the one answer to one uevent.
+     *
+     * @param name the lockspace
+     * @param question ONLINE or OFFLINE
+     * @param result 0, or a negative errno that refuses a join; never positive
+     */
+    record Answer(LockspaceName name, Uevent.Action question, int result) implements OfLockspace {
+        public Answer {
+            if (result > 0) {
+                throw new IllegalArgumentException("a positive event_done crashes old kernels: " + result);
+            }
+        }
+    }
+
+    /**
+     * mkdir comms/N with the node's address: from now on the kernel talks to this boot of it.
+     *
+     * @param node the peer
+     * @param boot the life of its kernel the comm is for
+     */
+    record AddComm(NodeNumber node, BootId boot) implements OfNode {}
+
+    /**
+     * rmdir comms/N: marks the node failed (journals are replayed) and forgets its connection. Panics the kernel under
+     * a running lockspace that has the node, so the plan allows it only when none has.
+     *
+     * @param node the peer
+     * @param why for the log
+     */
+    record RemoveComm(NodeNumber node, String why) implements OfNode {}
+
+    /**
+     * Resets this machine at once: it must go.
+     *
+     * @param why for the log and the console
+     */
+    record ResetNode(String why) implements OfNode {}
+}
