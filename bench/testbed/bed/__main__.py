@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Entry point: python3 -m bed CACHE PRODUCT WORD..., called by bench/testbed/run."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import traceback
+
+from . import agent, scenario, scenarios  # noqa: F401  (scenarios registers them)
+from .testbed import Bed, BedError, Failed
+
+
+def pack_product(product, run_dir):
+    """The agent as a read-only disk: class loading from it is faster than over a shared folder."""
+    if not os.path.isdir(os.path.join(product, "lib")):
+        return None
+    image = os.path.join(run_dir, "lockstep.squashfs")
+    subprocess.run(
+        ["mksquashfs", product, image, "-noappend", "-no-progress", "-quiet", "-comp", "lz4", "-all-root"],
+        check=True, stdout=subprocess.DEVNULL)  # fmt: skip
+    return image
+
+
+def tail(path, lines=15):
+    if not os.path.exists(path):
+        return
+    with open(path, "rb") as file:
+        file.seek(0, os.SEEK_END)
+        file.seek(max(0, file.tell() - 16384))
+        text = file.read().decode("utf-8", "replace").splitlines()[-lines:]
+    print(f"  -- {path}")
+    for line in text:
+        print(f"     {line[:200]}")
+
+
+def report_failure(bed, name):
+    """What one needs to see first; the rest is in the logs, which are kept."""
+    print(f"  logs: {bed.run_dir} (saved as {name})")
+    for guest in bed:
+        tail(os.path.join(guest.share, "console.log"))
+        tail(os.path.join(guest.share, "agent.log"))
+        if guest.running():
+            for line in agent.explain(guest):
+                print(f"     {guest.name}: {line[:300]}")
+    saved = os.path.join(bed.run_dir, name)
+    os.makedirs(saved, exist_ok=True)
+    for guest in bed:
+        for log in ("console.log", "agent.log", "audit.log"):
+            source = os.path.join(guest.share, log)
+            if os.path.exists(source):
+                subprocess.run(["cp", source, os.path.join(saved, f"{guest.name}-{log}")], check=False)
+
+
+def prepare(bed, function, reusable):
+    if function.start == scenario.BOOTED:
+        bed.fresh()
+    elif function.start == scenario.FRESH or not reusable:
+        bed.fresh()
+        agent.set_up(bed)
+    bed.check_health()
+
+
+def run_one(bed, name, reusable):
+    """Runs a scenario; returns (failure or None, whether its machines may be used again)."""
+    function = scenario.ALL[name]
+    try:
+        prepare(bed, function, reusable)
+        function.ready_at = time.monotonic()
+        function(bed)
+        bed.check_health()
+        if function.leaves_clean and function.start != scenario.BOOTED:
+            agent.expect_idle(bed)
+            return None, True
+        return None, False
+    except (Failed, BedError) as failure:
+        return f"{type(failure).__name__}: {failure}", False
+    except Exception:
+        return traceback.format_exc(), False
+
+
+def run_all(bed, names):
+    passed, failed, reusable = 0, [], False
+    begun = time.monotonic()
+    for name in names:
+        started = time.monotonic()
+        scenario.ALL[name].ready_at = started
+        failure, reusable = run_one(bed, name, reusable)
+        seconds = time.monotonic() - started
+        setup = scenario.ALL[name].ready_at - started
+        print(f"{'FAIL' if failure else 'ok  '} {name:24} {seconds:6.1f} s (set-up {setup:.1f} s)", flush=True)
+        if failure:
+            failed.append(name)
+            print(f"  {failure}")
+            report_failure(bed, name)
+        else:
+            passed += 1
+    print(f"total {time.monotonic() - begun:.0f} s" + (f"; failed: {' '.join(failed)}" if failed else ""))
+    print(f"{passed} passed, {len(failed)} failed", flush=True)
+    return 1 if failed else 0
+
+
+def shell(bed):
+    """Commands for one guest ("2 ls /sys/kernel/dlm"), for all ("* dmesg | tail"), "agents" to start them."""
+    bed.fresh()
+    print('"2 COMMAND" runs it on n2, "* COMMAND" on all; "agents" starts them; end with Ctrl-D')
+    while True:
+        try:
+            line = input("> ").strip()
+            if line == "agents":
+                agent.set_up(bed)
+                continue
+            where, _, command = line.partition(" ")
+            for guest in bed:
+                if where in ("*", str(guest.number)):
+                    print(f"[{guest.name}]", guest.out(command, 600, check=False))
+        except (EOFError, KeyboardInterrupt):
+            return 0
+        except (Failed, BedError) as failure:
+            print(failure)
+
+
+def main(arguments):
+    cache, product, *words = arguments
+    if words == ["list"]:
+        for name, function in scenario.ALL.items():
+            print(f"{name:26} {scenario.summary(function)}")
+        return 0
+    try:
+        names = [] if words == ["shell"] else scenario.select(words)
+    except KeyError as word:
+        print(f"testbed: no scenario {word}; try: list", file=sys.stderr)
+        return 64
+    # A signal ends it through the finally below, so that the machines go first.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGHUP, lambda *_: sys.exit(129))
+    run_dir = os.path.join(cache, "runs", f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}")
+    os.makedirs(run_dir)
+    bed = Bed(cache, run_dir, None)
+    try:
+        bed.product = pack_product(product, run_dir)
+        bed.open()
+        return shell(bed) if words == ["shell"] else run_all(bed, names)
+    except BedError as error:
+        print(f"testbed: {error}\n0 passed, {len(names)} failed")
+        return 1
+    finally:
+        bed.close()
+        for disk in (*bed.shared.values(), bed.product):
+            if disk and os.path.exists(disk):
+                os.unlink(disk)
+
+
+sys.exit(main(sys.argv[1:]))

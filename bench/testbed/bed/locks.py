@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Programs in the guests that use locks, and the checks of what they saw."""
+
+import os
+import re
+
+from .testbed import DATA, Failed, check
+
+
+class LockTool:
+    """A locktool process attached to one lockspace on one guest."""
+
+    def __init__(self, guest, lockspace):
+        self.guest, self.lockspace = guest, lockspace
+        self.job = guest.spawn(f"exec /bed/locktool attach '{lockspace}'")
+        self.job.expect("attached", 20)
+
+    def command(self, text):
+        """Sends a command; returns the mark from which its answers come."""
+        mark = self.job.output.mark()
+        self.job.send(text + "\n")
+        return mark
+
+    def lock(self, tag, resource, mode="EX", noqueue=False, timeout=15):
+        """Asks for a lock and returns its answer: 'granted EX', 'eagain' and so on."""
+        mark = self.command(f"lock {tag} {resource} {mode}" + (" noqueue" if noqueue else ""))
+        return self.answer(tag, mark, timeout)
+
+    def convert(self, tag, mode, noqueue=False, timeout=15):
+        return self.answer(tag, self.command(f"convert {tag} {mode}" + (" noqueue" if noqueue else "")), timeout)
+
+    def unlock(self, tag, timeout=15):
+        return self.answer(tag, self.command(f"unlock {tag}"), timeout)
+
+    def answer(self, tag, mark, timeout=15):
+        return self.job.expect(rf"^\S+ {re.escape(tag)} (.*)$", timeout, mark)[1][1]
+
+    def answered(self, tag, mark):
+        """Whether an answer has come, without waiting."""
+        return any(re.search(rf"^\S+ {re.escape(tag)} ", line) for _, line in self.job.output.since(mark))
+
+    def close(self):
+        self.job.close_input()
+        self.job.wait(20)
+
+
+def check_both_ways(tools, name, timeout=20):
+    """Each node takes an EX lock that another has just let go of, and is refused one that another holds."""
+    for holder in tools:
+        check(holder.lock("w", name, timeout=timeout) == "granted EX", f"{holder.guest.name} gets no EX on {name}")
+        for other in tools:
+            if other is not holder:
+                answer = other.lock("w", name, noqueue=True, timeout=timeout)
+                check(answer == "eagain", f"{holder.guest.name} holds {name}, yet {other.guest.name} is told: {answer}")
+        holder.unlock("w")
+
+
+def check_no_double_ex(tools, prefix="x", count=64, timeout=30):
+    """All nodes ask for EX NOQUEUE on the same resources at once and keep what they get: each goes to exactly one."""
+    marks = [tool.command(f"exset {prefix} {count}") for tool in tools]
+    owners = {}
+    for tool, mark in zip(tools, marks, strict=True):
+        got = tool.job.expect(r"^\S+ exset exset(.*)$", timeout, mark)[1][1]
+        for index in map(int, got.split()):
+            owners.setdefault(index, []).append(tool.guest.name)
+    for tool in tools:
+        tool.job.expect(r"^\S+ exset dropped", timeout, tool.command("exdrop"))
+    doubled = {index: names for index, names in owners.items() if len(names) > 1}
+    check(not doubled, f"EX held by more than one node at once: {doubled}")
+    check(len(owners) == count, f"{count - len(owners)} of {count} free resources were granted to nobody")
+
+
+class Auditors:
+    """Auditor processes on some guests, all on one lockspace and one counter."""
+
+    def __init__(self, bed, lockspace, locking=True):
+        self.bed, self.lockspace, self.locking = bed, lockspace, locking
+        self.device = DATA
+        self.counter = os.path.join(bed.run_dir, "data.disk")
+        self.jobs = {}
+        with open(self.counter, "r+b") as disk:  # every audit starts at zero
+            disk.write(bytes((1 + 65536) * 512))
+        for guest in bed:
+            path = self.log_path(guest)
+            if os.path.exists(path):
+                os.unlink(path)
+
+    def log_path(self, guest):
+        return os.path.join(guest.share, "audit.log")
+
+    def start(self, *guests):
+        for guest in guests:
+            option = "" if self.locking else " --no-locks"
+            self.jobs[guest.number] = guest.spawn(
+                f"exec /bed/auditor '{self.lockspace}' {self.device} {guest.number} /share/audit.log{option}")  # fmt: skip
+        for guest in guests:
+            self.jobs[guest.number].expect("auditing", 20)
+
+    def rounds(self, guest):
+        path = self.log_path(guest)
+        if not os.path.exists(path):
+            return 0
+        with open(path) as log:
+            return sum(line.startswith("done ") for line in log)
+
+    def stop(self):
+        for job in self.jobs.values():
+            job.kill(15)
+        for job in self.jobs.values():
+            if job.guest.running():
+                check(job.wait(30) is not None, f"{job.guest.name}: the auditor waits for a lock and does not end")
+                check(job.code in (0, None), f"{job.guest.name}: the auditor ended with {job.code}: {job.text()}")
+
+    def problems(self):
+        """Everything that at least one of two holders at once would leave behind; empty if the locks were good."""
+        found, done, open_intents = [], {}, {}
+        for guest in self.bed:
+            path = self.log_path(guest)
+            intent = None
+            for line in open(path) if os.path.exists(path) else ():
+                what, value, *_ = line.split()
+                value = int(value)
+                if what == "intent":
+                    if intent is not None:  # the machine died in between
+                        open_intents.setdefault(intent, []).append(guest.number)
+                    intent = value
+                elif what == "done":
+                    intent = None
+                    done.setdefault(value, []).append(guest.number)
+                elif what == "stolen":
+                    found.append(f"value {value} of node {guest.number} was overwritten while it held the lock")
+            if intent is not None:
+                open_intents.setdefault(intent, []).append(guest.number)
+        with open(self.counter, "rb") as disk:
+            final, _ = self._record(disk, 0)
+            for value, nodes in sorted(done.items()):
+                if len(nodes) > 1:
+                    found.append(f"value {value} was written by nodes {nodes}")
+                # The sector of an open intent may have been written by either.
+                elif value > final - 65536 and value not in open_intents and self._record(disk, 1 + value % 65536) != (value, nodes[0]):
+                    found.append(f"value {value} of node {nodes[0]} is not on the disk")
+        for value in range(1, final + 1):
+            if value not in done and value not in open_intents:
+                found.append(f"value {value} was written by nobody who says so")
+        if done and max(done) > final:
+            found.append(f"the disk says {final}, but {max(done)} was written")
+        return found
+
+    def check(self, least=10):
+        """Stops all and checks; each node must have got somewhere, or the audit proves nothing."""
+        self.stop()
+        problems = self.problems()
+        check(not problems, f"{len(problems)} lock violations, the first: {problems[:3]}")
+        for number in self.jobs:
+            rounds = self.rounds(self.bed[number])
+            check(rounds >= least, f"n{number} did {rounds} audited rounds only")
+
+    @staticmethod
+    def _record(disk, sector):
+        disk.seek(sector * 512)
+        data = disk.read(24)
+        return int.from_bytes(data[8:16], "little"), int.from_bytes(data[16:24], "little")
+
+
+__all__ = ["Auditors", "Failed", "LockTool", "check_both_ways", "check_no_double_ex"]

@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The scenarios, in the order in which `all` runs them."""
+
+from . import bed_itself  # noqa: F401
