@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.config;
+
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** The kinds of values there are. Each refuses what is not written exactly as its kind is. */
+final class Checks {
+    private Checks() {}
+
+    static Check wholeNumber(long min, long max) {
+        String range = min + " to " + max;
+        return (path, value, problems) -> {
+            if (!(value.unwrapped() instanceof Integer || value.unwrapped() instanceof Long)) {
+                return Check.refuse(path, value, "a whole number, " + range, problems);
+            }
+            long number = ((Number) value.unwrapped()).longValue();
+            if (number < min || number > max) {
+                problems.add(value.origin(), path + ": " + number + " is outside " + range);
+                return false;
+            }
+            return true;
+        };
+    }
+
+    static Check flag() {
+        return (path, value, problems) ->
+                value.valueType() == ConfigValueType.BOOLEAN || Check.refuse(path, value, "true or false", problems);
+    }
+
+    static Check text(String needs, Predicate<String> valid) {
+        return (path, value, problems) -> (value.unwrapped() instanceof String text && valid.test(text))
+                || Check.refuse(path, value, needs, problems);
+    }
+
+    static Check word(String... words) {
+        List<String> known = List.of(words);
+        return (path, value, problems) -> {
+            if (value.unwrapped() instanceof String text && known.contains(text)) {
+                return true;
+            }
+            String near = value.unwrapped() instanceof String text
+                    ? Suggestion.clause(text.toLowerCase(Locale.ROOT), known)
+                    : "";
+            problems.add(
+                    value.origin(),
+                    path + ": needs one of " + String.join(", ", known) + ", not " + Check.shown(value) + near);
+            return false;
+        };
+    }
+
+    /** A word that people know and that is refused by name, because what it asks for is not built. */
+    static Check refusing(String word, String why, Check otherwise) {
+        return (path, value, problems) -> {
+            if (word.equals(value.unwrapped())) {
+                problems.add(value.origin(), path + ": " + why);
+                return false;
+            }
+            return otherwise.accepts(path, value, problems);
+        };
+    }
+
+    static Check autoOr(Check otherwise) {
+        return (path, value, problems) ->
+                Schema.AUTO.equals(value.unwrapped()) || otherwise.accepts(path, value, problems);
+    }
+
+    static Check duration(Duration min, Duration max) {
+        return (path, value, problems) -> {
+            String written = value.valueType() == ConfigValueType.STRING ? (String) value.unwrapped() : "";
+            Optional<Duration> duration = DurationText.parse(written);
+            if (duration.isEmpty()) {
+                problems.add(
+                        value.origin(),
+                        path + ": needs a duration, not " + Check.shown(value) + "; " + DurationText.EXAMPLE);
+                return false;
+            }
+            if (duration.get().compareTo(min) < 0 || duration.get().compareTo(max) > 0) {
+                problems.add(
+                        value.origin(),
+                        path + ": " + written + " is outside " + DurationText.format(min) + " to "
+                                + DurationText.format(max));
+                return false;
+            }
+            return true;
+        };
+    }
+
+    static Check listOf(Check element) {
+        return (path, value, problems) -> {
+            if (!(value instanceof ConfigList list)) {
+                return Check.refuse(path, value, "a list in [ ]", problems);
+            }
+            boolean good = true;
+            int index = 0;
+            for (ConfigValue item : list) {
+                good &= element.accepts(path + "[" + index++ + "]", item, problems);
+            }
+            return good;
+        };
+    }
+}

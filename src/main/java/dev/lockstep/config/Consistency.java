@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.config;
+
+import com.typesafe.config.Config;
+import java.net.Inet4Address;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+
+/** What single values cannot show: duplicates, values that do not go together. */
+final class Consistency {
+    private final Problems problems;
+
+    Consistency(Problems problems) {
+        this.problems = problems;
+    }
+
+    void check(Config settings, List<Placed<Node>> nodes) {
+        nodes(nodes, settings.getInt("dlm.nodeid-offset"));
+        kernelHeartbeat(settings, nodes);
+        agentHeartbeat(settings);
+        ports(settings, nodes);
+    }
+
+    private void nodes(List<Placed<Node>> nodes, int nodeidOffset) {
+        unique(nodes, "number", node -> node.number().toString());
+        unique(nodes, "name", node -> node.name().toLowerCase(Locale.ROOT));
+        unique(nodes, "address", node -> node.address().getHostAddress());
+        for (Placed<Node> placed : nodes) {
+            if (placed.value().number().value() + nodeidOffset == 0) {
+                placed.complain(
+                        problems,
+                        "node " + placed.value().name() + " has number 0, and fs/dlm has no nodeid 0;"
+                                + " set dlm.nodeid-offset = 1 on all nodes, or renumber the node");
+            }
+        }
+    }
+
+    private void unique(List<Placed<Node>> nodes, String what, Function<Node, String> key) {
+        Map<String, Placed<Node>> seen = new HashMap<>();
+        for (Placed<Node> placed : nodes) {
+            Placed<Node> earlier = seen.putIfAbsent(key.apply(placed.value()), placed);
+            if (earlier != null) {
+                placed.complain(
+                        problems,
+                        "node " + placed.value().name() + ": " + what + " " + key.apply(placed.value())
+                                + " is already node " + earlier.value().name() + "'s, line " + earlier.line());
+            }
+        }
+    }
+
+    private void kernelHeartbeat(Config settings, List<Placed<Node>> nodes) {
+        if (!settings.getString("heartbeat").equals("kernel")) {
+            return;
+        }
+        if (!SettingsReader.duration(settings, "heartbeat-period").equals(Settings.KERNEL_PERIOD)) {
+            problems.add(
+                    settings.getValue("heartbeat-period").origin(),
+                    "heartbeat-period: the kernel beats every 2 s; another period needs heartbeat = agent");
+        }
+        if (!settings.getBoolean("o2cb.setup")) {
+            return;
+        }
+        String cluster = settings.getString("cluster-name");
+        if (!cluster.matches("[A-Za-z0-9]{1,16}")) {
+            problems.add(
+                    settings.getValue("cluster-name").origin(),
+                    "cluster-name: O2CB takes 1 to 16 letters and digits, not \"" + cluster + '"');
+        }
+        for (Placed<Node> node : nodes) {
+            if (!(node.value().address() instanceof Inet4Address)) {
+                node.complain(
+                        problems,
+                        "node " + node.value().name() + ": O2CB knows IPv4 addresses only; with IPv6 set"
+                                + " o2cb.setup = false and heartbeat = agent");
+            }
+        }
+    }
+
+    private void agentHeartbeat(Config settings) {
+        if (settings.getString("heartbeat").equals("agent")
+                && settings.getString("fence").equals("self")) {
+            problems.add(
+                    settings.getValue("heartbeat").origin(),
+                    "heartbeat: the agent's own heartbeat has no watchdog yet, so a silent node may still run;"
+                            + " with heartbeat = agent set fence = manual");
+        }
+    }
+
+    private void ports(Config settings, List<Placed<Node>> nodes) {
+        int dlm = settings.getInt("dlm.port");
+        for (Placed<Node> node : nodes) {
+            if (node.value().port() == dlm) {
+                node.complain(
+                        problems,
+                        "node " + node.value().name() + ": O2CB's port " + dlm + " is also dlm.port; both are TCP");
+            }
+        }
+    }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.config;
+
+import java.util.List;
+
+/**
+ * Settings that passed all checks.
+ *
+ * @param settings what the agent works with
+ * @param dump every setting in force with its source, one line each, itself valid as a settings file
+ */
+public record LoadedSettings(Settings settings, List<String> dump) {
+    public LoadedSettings {
+        dump = List.copyOf(dump);
+    }
+}

@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each thing an administrator gets wrong, with the exact line that says so. */
+final class BadSettingsTest {
+    @TempDir
+    private Path temp;
+
+    /** Problems of a file whose lines 1 to 3 are good nodes and whose line 4 is {@code line}. */
+    private List<String> problemsWith(String line) {
+        return new ConfigFolder(temp)
+                .file("lockstep.conf", ConfigFolder.NODES + line)
+                .problems();
+    }
+
+    private List<String> problemsOf(String text) {
+        return new ConfigFolder(temp).file("lockstep.conf", text).problems();
+    }
+
+    @Test
+    void namesAnUnknownSettingAndTheOneMeant() {
+        assertThat(problemsWith("dead-treshold = 31"))
+                .containsExactly("lockstep.conf:4: unknown setting dead-treshold; did you mean dead-threshold?");
+    }
+
+    @Test
+    void namesAnUnknownSettingInAGroup() {
+        assertThat(problemsWith("dlm { prot = 21064 }"))
+                .containsExactly("lockstep.conf:4: unknown setting dlm.prot; did you mean dlm.port?");
+    }
+
+    @Test
+    void saysWhichGroupsKnowAMisplacedSetting() {
+        assertThat(problemsWith("port = 21064"))
+                .containsExactly("lockstep.conf:4: unknown setting port; did you mean dlm.port or wake-ups.port?");
+    }
+
+    @Test
+    void guessesNothingForAWordLikeNoOther() {
+        assertThat(problemsWith("quorum-disk = yes")).containsExactly("lockstep.conf:4: unknown setting quorum-disk");
+    }
+
+    @Test
+    void namesAnUnknownSettingOfANode() {
+        assertThat(problemsOf("nodes = [\n { number = 1, name = alpha, adress = 10.0.0.1 }\n]"))
+                .containsExactly(
+                        "lockstep.conf:2: nodes[0]: has no address",
+                        "lockstep.conf:2: unknown setting nodes[0].adress; did you mean address?");
+    }
+
+    @Test
+    void refusesATextForANumber() {
+        assertThat(problemsWith("dead-threshold = \"31\""))
+                .containsExactly(
+                        "lockstep.conf:4: dead-threshold: needs a whole number, 3 to 3600, not the text \"31\"");
+    }
+
+    @Test
+    void refusesADurationForTheCountOfScans() {
+        assertThat(problemsWith("dead-threshold = 62 s"))
+                .containsExactly(
+                        "lockstep.conf:4: dead-threshold: needs a whole number, 3 to 3600, not the text \"62 s\"");
+    }
+
+    @Test
+    void refusesAFraction() {
+        assertThat(problemsWith("dead-threshold = 31.5"))
+                .containsExactly("lockstep.conf:4: dead-threshold: needs a whole number, 3 to 3600, not 31.5");
+    }
+
+    @Test
+    void refusesANumberOutsideItsRange() {
+        assertThat(problemsWith("dead-threshold = 2"))
+                .containsExactly("lockstep.conf:4: dead-threshold: 2 is outside 3 to 3600");
+    }
+
+    @Test
+    void refusesABareNumberForADuration() {
+        assertThat(problemsWith("death-margin = 2000"))
+                .containsExactly("lockstep.conf:4: death-margin: needs a duration, not 2000;"
+                        + " write the unit too, for instance 500 ms, 2 s or 1 min");
+    }
+
+    @Test
+    void refusesABareNumberInQuotesForADuration() {
+        assertThat(problemsWith("heartbeat-period = \"2\""))
+                .containsExactly("lockstep.conf:4: heartbeat-period: needs a duration, not the text \"2\";"
+                        + " write the unit too, for instance 500 ms, 2 s or 1 min");
+    }
+
+    @Test
+    void refusesADurationOutsideItsRange() {
+        assertThat(problemsWith("death-margin = 1 h"))
+                .containsExactly("lockstep.conf:4: death-margin: 1 h is outside 0 s to 600 s");
+    }
+
+    @Test
+    void refusesAnythingButTrueOrFalseForAFlag() {
+        assertThat(problemsWith("wake-ups.enabled = yes"))
+                .containsExactly("lockstep.conf:4: wake-ups.enabled: needs true or false, not the text \"yes\"");
+    }
+
+    @Test
+    void refusesANumberForAGroup() {
+        assertThat(problemsWith("dlm = 21064"))
+                .containsExactly("lockstep.conf:4: dlm: needs a group in { }, not 21064");
+    }
+
+    @Test
+    void refusesATextForAList() {
+        assertThat(problemsWith("dlm.nodir = \"lvm_*\""))
+                .containsExactly("lockstep.conf:4: dlm.nodir: needs a list in [ ], not the text \"lvm_*\"");
+    }
+
+    @Test
+    void refusesNull() {
+        assertThat(problemsWith("dead-threshold = null"))
+                .containsExactly("lockstep.conf:4: dead-threshold: null is no value;"
+                        + " leave the setting out for its default");
+    }
+
+    @Test
+    void refusesAWordThatIsNoChoice() {
+        assertThat(problemsWith("heartbeat = kernal"))
+                .containsExactly("lockstep.conf:4: heartbeat: needs one of kernel, agent, not the text \"kernal\";"
+                        + " did you mean kernel?");
+    }
+
+    @Test
+    void refusesTheFenceCommandByName() {
+        assertThat(problemsWith("fence = command"))
+                .containsExactly("lockstep.conf:4: fence: command is not built yet; use self or manual");
+    }
+
+    @Test
+    void refusesSctpByName() {
+        assertThat(problemsWith("dlm.protocol = sctp"))
+                .containsExactly("lockstep.conf:4: dlm.protocol: sctp is not supported; use tcp");
+    }
+
+    @Test
+    void refusesARelativePath() {
+        assertThat(problemsWith("paths.state = lib/lockstep"))
+                .containsExactly(
+                        "lockstep.conf:4: paths.state: needs an absolute path," + " not the text \"lib/lockstep\"");
+    }
+
+    @Test
+    void refusesASocketPathThatTheKernelCannotTake() {
+        String tooLong = "/run/" + "x".repeat(103);
+
+        assertThat(problemsWith("paths.control-socket = " + tooLong))
+                .containsExactly("lockstep.conf:4: paths.control-socket: needs an absolute path of at most 107 bytes,"
+                        + " not the text \"" + tooLong + "\"");
+    }
+
+    @Test
+    void refusesADuplicateNodeNumber() {
+        assertThat(problemsOf("""
+                                nodes = [
+                                  { number = 1, name = alpha, address = 10.0.0.1 }
+                                  { number = 1, name = beta, address = 10.0.0.2 }
+                                ]
+                                """))
+                .containsExactly("lockstep.conf:3: node beta: number 1 is already node alpha's, line 2");
+    }
+
+    @Test
+    void refusesADuplicateNodeNameWhateverItsCase() {
+        assertThat(problemsOf("""
+                                nodes = [
+                                  { number = 1, name = alpha, address = 10.0.0.1 }
+                                  { number = 2, name = Alpha, address = 10.0.0.2 }
+                                ]
+                                """))
+                .containsExactly("lockstep.conf:3: node Alpha: name alpha is already node alpha's, line 2");
+    }
+
+    @Test
+    void refusesADuplicateAddressHoweverItIsWritten() {
+        assertThat(problemsOf("""
+                                heartbeat = agent, fence = manual
+                                nodes = [
+                                  { number = 1, name = alpha, address = "fd00::1" }
+                                  { number = 2, name = beta, address = "fd00:0:0::1" }
+                                ]
+                                """))
+                .containsExactly(
+                        "lockstep.conf:4: node beta: address fd00:0:0:0:0:0:0:1 is already node alpha's, line 3");
+    }
+
+    @Test
+    void refusesNodeZeroWithoutTheOffsetAndNamesTheSetting() {
+        assertThat(problemsOf("nodes = [ { number = 0, name = alpha, address = 10.0.0.1 } ]"))
+                .containsExactly("lockstep.conf:1: node alpha has number 0, and fs/dlm has no nodeid 0;"
+                        + " set dlm.nodeid-offset = 1 on all nodes, or renumber the node");
+    }
+
+    @Test
+    void refusesANodeNumberThatO2cbDoesNotHave() {
+        assertThat(problemsOf("nodes = [ { number = 255, name = alpha, address = 10.0.0.1 } ]"))
+                .containsExactly("lockstep.conf:1: nodes[0].number: 255 is outside 0 to 254");
+    }
+
+    @Test
+    void refusesAHostNameForAnAddress() {
+        assertThat(problemsOf("nodes = [ { number = 1, name = alpha, address = alpha.example } ]"))
+                .containsExactly("lockstep.conf:1: nodes[0].address: needs an IP address in numbers,"
+                        + " not the text \"alpha.example\"");
+    }
+
+    @Test
+    void refusesAnAddressWithTooFewNumbers() {
+        assertThat(problemsOf("nodes = [ { number = 1, name = alpha, address = \"10.1\" } ]"))
+                .containsExactly(
+                        "lockstep.conf:1: nodes[0].address: needs an IP address in numbers, not the text \"10.1\"");
+    }
+
+    @Test
+    void refusesAClusterWithoutThisHost() {
+        assertThat(new ConfigFolder(temp)
+                        .file("lockstep.conf", ConfigFolder.NODES)
+                        .hostname("gamma.example")
+                        .problems())
+                .containsExactly("lockstep.conf:1: nodes: this host is gamma, and no node has that name (alpha, beta);"
+                        + " add it, or set node-name");
+    }
+
+    @Test
+    void refusesANodeNameThatNoNodeHas() {
+        assertThat(problemsWith("node-name = gamma"))
+                .containsExactly("lockstep.conf:4: node-name: no node is named gamma (alpha, beta)");
+    }
+
+    @Test
+    void refusesAClusterWithoutNodes() {
+        assertThat(problemsOf("o2cb.cluster-conf = /nonexistent/cluster.conf"))
+                .containsExactly("lockstep.conf: nodes: none are configured, and /nonexistent/cluster.conf"
+                        + " does not exist; list the cluster's nodes");
+    }
+
+    @Test
+    void refusesAGuardThatNamesAnUnknownRegion() {
+        assertThat(problemsWith("""
+                        regions = [ { device = /dev/sdb1, name = LOCKS } ]
+                        guards = [
+                          { lockspace = "lvm_*", region = LOKCS }
+                        ]
+                        """))
+                .containsExactly(
+                        "lockstep.conf:6: guard of lvm_* names the unknown region LOKCS;" + " did you mean LOCKS?");
+    }
+
+    @Test
+    void refusesAGuardThatCanNeverApply() {
+        assertThat(problemsWith("""
+                        guards = [
+                          { lockspace = "lvm_*", region = A }
+                          { lockspace = "lvm_*", region = B }
+                        ]
+                        """))
+                .containsExactly(
+                        "lockstep.conf:6: guard of lvm_* can never apply:" + " an earlier rule has the same pattern");
+    }
+
+    @Test
+    void refusesARegionNamedTwice() {
+        assertThat(problemsWith("""
+                        regions = [
+                          { device = /dev/sdb1, name = A }
+                          { device = /dev/sdb1, name = A }
+                        ]
+                        """))
+                .containsExactly(
+                        "lockstep.conf:6: region /dev/sdb1 is already named, line 5",
+                        "lockstep.conf:6: region name A is used twice");
+    }
+
+    @Test
+    void refusesAnotherPeriodForTheKernel() {
+        assertThat(problemsWith("heartbeat-period = 500 ms"))
+                .containsExactly("lockstep.conf:4: heartbeat-period: the kernel beats every 2 s;"
+                        + " another period needs heartbeat = agent");
+    }
+
+    @Test
+    void refusesSelfFencingWithoutAWatchdog() {
+        assertThat(problemsWith("heartbeat = agent"))
+                .containsExactly("lockstep.conf:4: heartbeat: the agent's own heartbeat has no watchdog yet,"
+                        + " so a silent node may still run; with heartbeat = agent set fence = manual");
+    }
+
+    @Test
+    void refusesAClusterNameThatO2cbCannotTake() {
+        assertThat(problemsWith("cluster-name = my-cluster"))
+                .containsExactly("lockstep.conf:4: cluster-name: O2CB takes 1 to 16 letters and digits,"
+                        + " not \"my-cluster\"");
+    }
+
+    @Test
+    void refusesAnIpv6AddressWhereO2cbIsSetUp() {
+        assertThat(problemsOf("nodes = [ { number = 1, name = alpha, address = \"fd00::1\" } ]"))
+                .containsExactly("lockstep.conf:1: node alpha: O2CB knows IPv4 addresses only;"
+                        + " with IPv6 set o2cb.setup = false and heartbeat = agent");
+    }
+
+    @Test
+    void refusesOnePortForTwoListeners() {
+        assertThat(problemsWith("dlm.port = 7777"))
+                .containsExactly(
+                        "lockstep.conf:1: node alpha: O2CB's port 7777 is also dlm.port; both are TCP",
+                        "lockstep.conf:2: node beta: O2CB's port 7777 is also dlm.port; both are TCP");
+    }
+
+    @Test
+    void tellsEveryProblemAtOnceInTheOrderOfTheFile() {
+        assertThat(problemsWith("fence = reset\ndead-threshold = 0\nfoo = 1\ndlm.port = 70000"))
+                .containsExactly(
+                        "lockstep.conf:4: fence: needs one of self, manual, not the text \"reset\"",
+                        "lockstep.conf:5: dead-threshold: 0 is outside 3 to 3600",
+                        "lockstep.conf:6: unknown setting foo",
+                        "lockstep.conf:7: dlm.port: 70000 is outside 1 to 65535");
+    }
+
+    @Test
+    void tellsWhereAFileCannotBeParsed() {
+        assertThat(problemsWith("dlm { port = 21064\n"))
+                .containsExactly("lockstep.conf:5: a bracket is still open at the end of the file");
+    }
+
+    @Test
+    void tellsWhereASubstitutionHasNoValue() {
+        assertThat(problemsWith("cluster-name = ${PATH}"))
+                .containsExactly("lockstep.conf:4: Could not resolve substitution to a value: ${PATH}");
+    }
+
+    @Test
+    void refusesAMissingFileThatWasAskedFor() {
+        assertThat(new ConfigFolder(temp).problems()).containsExactly("lockstep.conf: no such file");
+    }
+
+    @Test
+    void namesTheFileOfConfDThatIsWrong() {
+        assertThat(new ConfigFolder(temp)
+                        .file("lockstep.conf", ConfigFolder.NODES)
+                        .file("conf.d/10-ports.conf", "\ndlm.port = 0\n")
+                        .problems())
+                .containsExactly("conf.d/10-ports.conf:2: dlm.port: 0 is outside 1 to 65535");
+    }
+
+    @Test
+    void namesTheFlagThatIsWrong() {
+        assertThat(new ConfigFolder(temp)
+                        .file("lockstep.conf", ConfigFolder.NODES)
+                        .flag("dlm.prot", "21064")
+                        .problems())
+                .containsExactly("--set dlm.prot: unknown setting dlm.prot; did you mean dlm.port?");
+    }
+
+    @Test
+    void namesTheVariableThatIsWrong() {
+        assertThat(new ConfigFolder(temp)
+                        .file("lockstep.conf", ConfigFolder.NODES)
+                        .environment("LOCKSTEP_DLM_PROT", "21064")
+                        .environment("LOCKSTEP_DEAD_THRESHOLD", "many")
+                        .problems())
+                .contains("environment LOCKSTEP_DLM_PROT: sets nothing; did you mean LOCKSTEP_DLM_PORT?");
+    }
+
+    @Test
+    void refusesAValueThatNeedsQuotes() {
+        assertThat(new ConfigFolder(temp)
+                        .file("lockstep.conf", ConfigFolder.NODES)
+                        .flag("cluster-name", "a{b")
+                        .problems())
+                .containsExactly("--set cluster-name: cannot be read: a{b;"
+                        + " special characters need double quotes around the value");
+    }
+}

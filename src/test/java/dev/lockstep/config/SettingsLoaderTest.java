@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class SettingsLoaderTest {
+    /** Surefire runs in the module's folder. */
+    private static final Path SHIPPED = Path.of("..", "config", "lockstep.conf");
+
+    @TempDir
+    private Path temp;
+
+    private ConfigFolder folder(String more) {
+        return new ConfigFolder(temp).file("lockstep.conf", ConfigFolder.NODES + more);
+    }
+
+    @Test
+    void fillsInEveryDefault() throws InvalidSettings {
+        Settings settings = folder("").settings();
+
+        assertThat(settings.clusterName()).isEqualTo("lockstep");
+        assertThat(settings.heartbeat()).isEqualTo(Settings.Heartbeat.KERNEL);
+        assertThat(settings.heartbeatPeriod()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(settings.deadThreshold()).isEqualTo(31);
+        assertThat(settings.deathMargin()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(settings.self().name()).isEqualTo("alpha");
+        assertThat(settings.self().port()).isEqualTo(7777);
+        assertThat(settings.self().weight()).isEqualTo(1);
+        assertThat(settings.dlm()).isEqualTo(new Settings.Dlm(0, 21064, false, List.of(), 0));
+        assertThat(settings.fence()).isEqualTo(Settings.Fence.SELF);
+        assertThat(settings.wakeUps().bind().getHostAddress()).isEqualTo("10.0.0.1");
+        assertThat(settings.paths().controlSocket()).isEqualTo(Path.of("/run/lockstep/admin.sock"));
+        assertThat(settings.o2cb().setup()).isTrue();
+    }
+
+    @Test
+    void takesTheMarginFromThePeriodUnlessItIsSet() throws InvalidSettings {
+        String agent = "heartbeat = agent, fence = manual, heartbeat-period = 250 ms\n";
+
+        assertThat(folder(agent).settings().deathMargin()).isEqualTo(Duration.ofMillis(250));
+        assertThat(folder(agent + "death-margin = 1.5 s").settings().deathMargin())
+                .isEqualTo(Duration.ofMillis(1500));
+    }
+
+    @Test
+    void readsRegionsAndGuardsInTheirOrder() throws InvalidSettings {
+        Settings settings = folder("""
+                        regions = [ { device = /dev/sdb1, name = A, start-block = 2048, slots = 16 }, { device = /dev/sdc } ]
+                        guards = [ { lockspace = "lvm_*", region = A }, { lockspace = "*", region = B } ]
+                        """).settings();
+
+        assertThat(settings.regions().get(0).name()).contains("A");
+        assertThat(settings.regions().get(0).startBlock()).contains(2048L);
+        assertThat(settings.regions().get(0).slots()).isEqualTo(16);
+        assertThat(settings.regions().get(1).name()).isEmpty();
+        assertThat(settings.regions().get(1).slots()).isEqualTo(255);
+        assertThat(settings.guards()).containsExactly(new Settings.Guard("lvm_*", "A"), new Settings.Guard("*", "B"));
+    }
+
+    @Test
+    void knowsThisNodeByItsFullOrShortHostNameWhateverTheCase() throws InvalidSettings {
+        assertThat(folder("").hostname("BETA.example").settings().self().name()).isEqualTo("beta");
+        assertThat(folder("node-name = Beta").settings().self().name()).isEqualTo("beta");
+    }
+
+    @Test
+    void sortsNodesByNumber() throws InvalidSettings {
+        Settings settings = new ConfigFolder(temp)
+                .file(
+                        "lockstep.conf",
+                        "nodes = [{number=7,name=beta,address=10.0.0.7},{number=3,name=alpha,address=10.0.0.3}]")
+                .settings();
+
+        assertThat(settings.nodes()).extracting(node -> node.number().value()).containsExactly(3, 7);
+    }
+
+    @Test
+    void takesNodeZeroWithAnOffset() throws InvalidSettings {
+        Settings settings = new ConfigFolder(temp)
+                .file("lockstep.conf", "dlm.nodeid-offset = 1, nodes = [{number=0,name=alpha,address=10.0.0.1}]")
+                .settings();
+
+        assertThat(settings.self().number().value()).isZero();
+    }
+
+    @Test
+    void letsFlagsWinOverEnvironmentOverConfDOverFileOverReference() throws InvalidSettings {
+        ConfigFolder folder = folder("dlm.port = 1001");
+        assertThat(folder.settings().dlm().port()).isEqualTo(1001);
+
+        folder.file("conf.d/10.conf", "dlm.port = 1002").file("conf.d/20.conf", "dlm { port = 1003 }");
+        assertThat(folder.settings().dlm().port()).isEqualTo(1003);
+
+        folder.environment("LOCKSTEP_DLM_PORT", "1004");
+        assertThat(folder.settings().dlm().port()).isEqualTo(1004);
+
+        folder.flag("dlm.port", "1005");
+        assertThat(folder.settings().dlm().port()).isEqualTo(1005);
+    }
+
+    @Test
+    void dumpsWhatIsInForceAndWhereItComesFrom() throws InvalidSettings {
+        List<String> dump = folder("dead-threshold = 11")
+                .environment("LOCKSTEP_DLM_PORT", "1004")
+                .flag("dlm.log-debug", "true")
+                .load()
+                .dump();
+
+        assertThat(dump)
+                .contains(
+                        "dead-threshold = 11  # " + temp + "/lockstep.conf:4",
+                        "dlm.port = 1004  # environment LOCKSTEP_DLM_PORT",
+                        "dlm.log-debug = true  # --set dlm.log-debug",
+                        "dlm.protocol = tcp  # default")
+                .hasSize(SettingsLoader.paths().size());
+    }
+
+    @Test
+    void dumpsAFileThatLoadsAgain() throws InvalidSettings {
+        LoadedSettings first =
+                folder("regions = [ { device = /dev/sdb1, name = A } ]").load();
+
+        ConfigFolder again =
+                new ConfigFolder(temp.resolve("again")).file("lockstep.conf", String.join("\n", first.dump()));
+
+        assertThat(again.settings()).isEqualTo(first.settings());
+    }
+
+    @Test
+    void shipsAFileThatShowsEveryDefaultKeyByKey() throws IOException {
+        String shown = Files.readAllLines(SHIPPED).stream()
+                .filter(line -> line.matches("#[a-z].*"))
+                .map(line -> line.substring(1))
+                .collect(Collectors.joining("\n"));
+
+        assertThat(ConfigFactory.parseString(shown).root().unwrapped())
+                .isEqualTo(SettingsLoader.reference().root().unwrapped());
+    }
+
+    @Test
+    void shipsAFileThatSetsNothingByItself() {
+        assertThat(ConfigFactory.parseFile(SHIPPED.toFile()).isEmpty()).isTrue();
+    }
+
+    @Test
+    void hasADefaultForEverySettingInTheSchemaAndNoOther() {
+        Problems problems = new Problems();
+
+        assertThat(Schema.ROOT.accepts("", SettingsLoader.reference().root(), problems))
+                .isTrue();
+        assertThat(SettingsLoader.paths()).hasSize(leaves(Schema.ROOT));
+    }
+
+    private static int leaves(Group group) {
+        return group.fields().values().stream()
+                .mapToInt(check -> check instanceof Group inner ? leaves(inner) : 1)
+                .sum();
+    }
+}
