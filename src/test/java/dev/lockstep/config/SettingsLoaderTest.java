@@ -55,7 +55,8 @@ final class SettingsLoaderTest {
     @Test
     void readsRegionsAndGuardsInTheirOrder() throws InvalidSettings {
         Settings settings = folder("""
-                        regions = [ { device = /dev/sdb1, name = A, start-block = 2048, slots = 16 }, { device = /dev/sdc } ]
+                        regions = [ { device = /dev/sdb1, name = A, start-block = 2048, slots = 16 }
+                                    { device = /dev/sdc } ]
                         guards = [ { lockspace = "lvm_*", region = A }, { lockspace = "*", region = B } ]
                         """).settings();
 
