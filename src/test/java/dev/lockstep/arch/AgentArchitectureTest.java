@@ -30,7 +30,7 @@ final class AgentArchitectureTest {
     private static final String WIRING = "agent";
 
     /** Packages of this module that any other may use. Every package that is not named here is an adapter. */
-    private static final Set<String> SHARED = Set.of(WIRING, "cli", "config", "nativeio");
+    private static final Set<String> SHARED = Set.of(WIRING, "cli", "config", "kernelfs", "nativeio");
 
     private final JavaClasses main = HouseRules.mainClasses();
 
