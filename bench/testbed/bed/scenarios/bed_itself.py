@@ -2,6 +2,7 @@
 """The bed proves itself: heartbeat and lock manager driven by hand, and checks that must find what is planted."""
 
 from .. import byhand, kernel
+from ..hold import HeldStop
 from ..locks import Auditors, LockTool, check_both_ways, check_no_double_ex
 from ..scenario import BOOTED, scenario
 from ..testbed import REGION_A, check
@@ -36,6 +37,17 @@ def bed_by_hand(bed):
     byhand.start(bed, bed, "hand")
     before = audit.rounds(bed[2])
     bed.wait("rounds go on", lambda: audit.rounds(bed[2]) > before + 10, 30)
+
+    held = HeldStop(bed[3], "held", lambda: byhand.join_all(bed, "held"))
+    held.hold()
+    stop = bed[3].spawn(f"echo 0 > {kernel.SYSFS}/held/control")
+    bed.wait("the stop blocks", held.blocks)
+    stop.kill()
+    before = audit.rounds(bed[3])
+    bed.wait("the other lockspace goes on", lambda: audit.rounds(bed[3]) > before + 5)
+    check(held.blocks() and not stop.ended.is_set(), "the blocked stop could be killed")
+    held.release()
+    check(stop.wait(10) is not None, "the stop did not end after its release")
     audit.check()
 
     planted = Auditors(bed, "hand", locking=False)
