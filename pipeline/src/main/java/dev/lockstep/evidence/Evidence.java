@@ -31,7 +31,9 @@ public sealed interface Evidence {
     }
 
     /**
-     * The agent starts: what its predecessor left and what the kernel runs. Comes first, once.
+     * The agent starts: what its predecessor left and what the kernel runs. Comes once. Nothing is planned before it,
+     * and RegionFound for every region known by configuration or discovery must come before it, so that no lockspace
+     * is judged by half of the regions.
      *
      * @param memory the predecessor's memory, blank on a new boot
      * @param kernel the kernel as read after the uevent socket was opened
@@ -104,8 +106,13 @@ public sealed interface Evidence {
     /** A uevent of fs/dlm arrived. */
     record UeventReceived(long atNs, Uevent uevent) implements Evidence {}
 
-    /** The whole kernel was read: after lost uevents, and now and then. */
-    record KernelRead(long atNs, KernelSnapshot kernel, boolean afterOverflow) implements Evidence {}
+    /**
+     * The whole kernel was read: after lost uevents, and now and then.
+     *
+     * @param startedNs when the read was begun
+     * @param afterOverflow uevents were lost before it; unanswered ones were decided from the kernel
+     */
+    record KernelRead(long atNs, long startedNs, KernelSnapshot kernel, boolean afterOverflow) implements Evidence {}
 
     /**
      * recover_status and recover_nodeid of one lockspace were read.

@@ -56,7 +56,9 @@ public enum ReasonCode {
     /** Two names, one id. */
     ID_COLLISION(26, "another lockspace has the same global id"),
     /** An old agent's last write is still in the kernel. */
-    OLD_AGENT_IN_KERNEL(27, "a thread of the previous agent is still inside the kernel");
+    OLD_AGENT_IN_KERNEL(27, "a thread of the previous agent is still inside the kernel"),
+    /** The kernel runs a lockspace that neither board nor memory knows. */
+    UNCONTROLLED(28, "the kernel has a lockspace that neither the board nor this agent's memory knows");
 
     private final int code;
     private final String text;

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.core;
+
+import dev.lockstep.board.Phase;
+import dev.lockstep.board.Report;
+import dev.lockstep.board.SettingsDigest;
+import dev.lockstep.domain.Epoch;
+import dev.lockstep.domain.JoinNumber;
+import dev.lockstep.domain.LockspaceName;
+import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.domain.View;
+import dev.lockstep.evidence.Decision;
+import dev.lockstep.heartbeat.SlotState;
+import dev.lockstep.kernel.Mutation;
+import dev.lockstep.reason.Reason;
+import dev.lockstep.reason.ReasonCode;
+import dev.lockstep.uevent.Uevent;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** From {@code online} to JOINING: what must hold before this node asks to be taken in, and what refuses it. */
+final class Admission {
+
+    private static final int EEXIST = 17;
+    private static final int ENODEV = 19;
+
+    private Admission() {}
+
+    static List<Reason> plan(Draft draft, RegionState region, LockspaceState lockspace) {
+        State state = draft.state();
+        Optional<LockspaceName> twin = sameId(state, lockspace.name());
+        if (twin.isPresent()) {
+            refuse(draft, lockspace, EEXIST);
+            return List.of(draft.reason(ReasonCode.ID_COLLISION, "with lockspace " + twin.get()));
+        }
+        List<Reason> waits = waits(draft, region, lockspace);
+        if (waits.isEmpty()) {
+            long join = Math.max(1, state.nowNs() / 1_000_000);
+            long last = lockspace.join().map(JoinNumber::value).orElse(0L);
+            draft.decide(new Decision.Move(
+                    lockspace.name(),
+                    Optional.of(region.id()),
+                    Optional.of(Phase.JOINING),
+                    Epoch.NONE,
+                    View.EMPTY,
+                    new JoinNumber(Math.max(join, last + 1)),
+                    "online"));
+        }
+        return waits;
+    }
+
+    /** A lockspace nothing guards is refused, with the way out in the reason. */
+    static List<Reason> refuseUnguarded(Draft draft, LockspaceState lockspace) {
+        KernelSide kernel = lockspace.kernel();
+        boolean busy = kernel.inFlight().isPresent() || draft.state().nowNs() < kernel.retryAtNs();
+        if (!busy && lockspace.asks(Uevent.Action.ONLINE)) {
+            refuse(draft, lockspace, ENODEV);
+        } else if (!busy && lockspace.asks(Uevent.Action.OFFLINE)) {
+            draft.mutate(new Mutation.Answer(lockspace.name(), Uevent.Action.OFFLINE, 0));
+        }
+        return List.of(draft.reason(
+                ReasonCode.NO_GUARD, "regions: " + draft.state().regions().keySet()));
+    }
+
+    private static void refuse(Draft draft, LockspaceState lockspace, int errno) {
+        draft.mutate(new Mutation.Answer(lockspace.name(), Uevent.Action.ONLINE, -errno));
+    }
+
+    private static Optional<LockspaceName> sameId(State state, LockspaceName name) {
+        return state.lockspaces().values().stream()
+                .filter(l -> l.phase().isPresent() && !l.name().equals(name))
+                .map(LockspaceState::name)
+                .filter(other -> other.globalId() == name.globalId())
+                .findFirst();
+    }
+
+    private static List<Reason> waits(Draft draft, RegionState region, LockspaceState lockspace) {
+        State state = draft.state();
+        if (!region.present()) {
+            return List.of(draft.reason(ReasonCode.REGION_STARTING, region.trouble()));
+        }
+        if (!region.hasBoard()) {
+            return List.of(draft.reason(ReasonCode.NO_BOARD, region.trouble()));
+        }
+        if (region.slot(state.facts().self()).live().isEmpty()) {
+            return List.of(draft.reason(ReasonCode.OWN_HEARTBEAT_UNSEEN, region.trouble()));
+        }
+        SortedSet<NodeNumber> unread = Candidate.unread(state, region, lockspace);
+        if (!unread.isEmpty()) {
+            return List.of(draft.reason(ReasonCode.BOARD_UNREAD, unread, region.trouble()));
+        }
+        return settingsThatDiffer(draft, region);
+    }
+
+    /** Section 6 and 5e: a node whose settings differ from a live peer's asks nobody to stop for it. */
+    private static List<Reason> settingsThatDiffer(Draft draft, RegionState region) {
+        State state = draft.state();
+        SortedSet<NodeNumber> nodes = new TreeSet<>();
+        SortedSet<SettingsDigest.Setting> which = new TreeSet<>();
+        for (NodeNumber other : state.facts().others()) {
+            SlotState slot = region.slot(other);
+            if (slot.live().isEmpty()) {
+                continue;
+            }
+            if (slot.deadMs() != 0 && slot.deadMs() != state.facts().deadMs()) {
+                nodes.add(other);
+                which.add(SettingsDigest.Setting.DEAD_THRESHOLD);
+            }
+            Optional<Report> report = region.liveReport(other);
+            if (report.isPresent()) {
+                List<SettingsDigest.Setting> differing =
+                        state.facts().settings().differences(report.get().settings());
+                if (!differing.isEmpty()) {
+                    nodes.add(other);
+                    which.addAll(differing);
+                }
+            }
+        }
+        return nodes.isEmpty()
+                ? List.of()
+                : List.of(draft.reason(ReasonCode.SETTINGS_DIFFER, nodes, "differing: " + which));
+    }
+}

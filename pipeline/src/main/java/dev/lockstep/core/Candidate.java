@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.core;
+
+import dev.lockstep.board.LockspaceEntry;
+import dev.lockstep.board.Phase;
+import dev.lockstep.board.Report;
+import dev.lockstep.domain.Generation;
+import dev.lockstep.domain.JoinNumber;
+import dev.lockstep.domain.Member;
+import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.domain.View;
+import dev.lockstep.heartbeat.SlotState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** Rule 1: who would be in the view if one were made now. */
+final class Candidate {
+
+    private Candidate() {}
+
+    /** {@return V_i, empty while there is none} */
+    static Optional<View> of(State state, RegionState region, LockspaceState lockspace) {
+        NodeNumber self = state.facts().self();
+        Optional<Generation> own = generation(region, lockspace, self);
+        Optional<JoinNumber> join = lockspace.join();
+        if (own.isEmpty() || join.isEmpty() || !unread(state, region, lockspace).isEmpty()) {
+            return Optional.empty();
+        }
+        List<Member> members = new ArrayList<>();
+        members.add(new Member(self, state.facts().boot(), own.get(), join.get()));
+        for (NodeNumber other : state.facts().others()) {
+            member(state, region, lockspace, other).ifPresent(members::add);
+        }
+        return Optional.of(View.of(members));
+    }
+
+    /** Nodes whose block was not read since the agent started, or, for a joiner, since it reported JOINING. */
+    static SortedSet<NodeNumber> unread(State state, RegionState region, LockspaceState lockspace) {
+        long since = lockspace.in(Phase.JOINING) ? Math.max(lockspace.publishedNs(), 0) : -1;
+        SortedSet<NodeNumber> unread = new TreeSet<>();
+        for (NodeNumber other : state.facts().others()) {
+            BlockState block = region.block(other);
+            if (!block.read() || block.readStartedNs() < since) {
+                unread.add(other);
+            }
+        }
+        return unread;
+    }
+
+    private static Optional<Member> member(
+            State state, RegionState region, LockspaceState lockspace, NodeNumber other) {
+        Optional<Report> report = region.report(other);
+        Optional<Generation> live = generation(region, lockspace, other);
+        if (report.isEmpty() || live.isEmpty() || !report.get().generation().equals(live.get())) {
+            return Optional.empty();
+        }
+        Optional<LockspaceEntry> entry = report.get().lockspace(lockspace.name());
+        if (entry.isEmpty() || entry.get().phase() == Phase.LEAVING) {
+            return Optional.empty();
+        }
+        if (state.evicted(other, report.get().boot())) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Member(other, report.get().boot(), live.get(), entry.get().join()));
+    }
+
+    /** The generation under which a node lives; after an agent restart that of the own last view counts, too. */
+    static Optional<Generation> generation(RegionState region, LockspaceState lockspace, NodeNumber node) {
+        SlotState slot = region.slot(node);
+        if (slot.status() == SlotState.Status.UNKNOWN && lockspace.provisional()) {
+            return lockspace
+                    .view()
+                    .member(node)
+                    .map(Member::generation)
+                    .filter(g -> !slot.seen() || slot.generation().equals(g));
+        }
+        return slot.live();
+    }
+}

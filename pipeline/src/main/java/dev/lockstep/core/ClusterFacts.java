@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.core;
+
+import dev.lockstep.board.SettingsDigest;
+import dev.lockstep.domain.BootId;
+import dev.lockstep.domain.NodeId;
+import dev.lockstep.domain.NodeNumber;
+import java.util.Collections;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * What does not change while an agent lives.
+ *
+ * @param self the own node
+ * @param boot the own boot id
+ * @param nodes every configured node, the own one included
+ * @param nodeidOffset nodeid = node number + this, 0 or 1
+ * @param deadThreshold T: counted scans without a change until a TIMEOUT, at least 3
+ * @param periodNs the heartbeat's period (2 s under kernel heartbeat)
+ * @param marginNs what is waited beyond T × period before a TIMEOUT
+ * @param settings what must be equal on all nodes
+ * @param guards which region guards which lockspace
+ * @param fence what makes a TIMEOUT a proof, and who resets a node that must go
+ */
+public record ClusterFacts(
+        NodeNumber self,
+        BootId boot,
+        SortedSet<NodeNumber> nodes,
+        int nodeidOffset,
+        int deadThreshold,
+        long periodNs,
+        long marginNs,
+        SettingsDigest settings,
+        Guards guards,
+        FenceMode fence) {
+
+    /** How death is proven and a node that must go is reset. */
+    public enum FenceMode {
+        /** Nodes fence themselves: a TIMEOUT is proof; a node that must go resets itself. */
+        SELF,
+        /** An administrator acknowledges each death and resets nodes that must go. */
+        MANUAL
+    }
+
+    public ClusterFacts {
+        nodes = Collections.unmodifiableSortedSet(new TreeSet<>(nodes));
+        if (!nodes.contains(self)) {
+            throw new IllegalArgumentException("own node " + self + " is not among the nodes " + nodes);
+        }
+        if (deadThreshold < 3 || periodNs <= 0 || marginNs < 0) {
+            throw new IllegalArgumentException("dead threshold " + deadThreshold + ", period " + periodNs
+                    + " ns, margin " + marginNs + " ns make no heartbeat");
+        }
+        for (NodeNumber node : nodes) {
+            NodeId.of(node, nodeidOffset);
+        }
+    }
+
+    /** {@return what every slot must carry as hb_dead_ms} */
+    public long deadMs() {
+        return deadThreshold * (periodNs / 1_000_000);
+    }
+
+    /** {@return the configured nodes without the own one} */
+    public SortedSet<NodeNumber> others() {
+        SortedSet<NodeNumber> others = new TreeSet<>(nodes);
+        others.remove(self);
+        return others;
+    }
+}

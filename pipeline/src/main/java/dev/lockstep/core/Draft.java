@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.core;
+
+import dev.lockstep.domain.LockspaceName;
+import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.evidence.Decision;
+import dev.lockstep.kernel.Mutation;
+import dev.lockstep.reason.Reason;
+import dev.lockstep.reason.ReasonCode;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+
+/** A plan in the making. Confined to one call of plan. */
+final class Draft {
+
+    private final State state;
+    private final List<Decision> decisions = new ArrayList<>();
+    private final List<Mutation> mutations = new ArrayList<>();
+
+    Draft(State state) {
+        this.state = state;
+    }
+
+    State state() {
+        return state;
+    }
+
+    void decide(Decision decision) {
+        decisions.add(decision);
+    }
+
+    void mutate(Mutation mutation) {
+        mutations.add(mutation);
+    }
+
+    List<Decision> decisions() {
+        return decisions;
+    }
+
+    /** Mutations only count once nothing is left to decide. */
+    List<Mutation> mutations() {
+        return decisions.isEmpty() ? mutations : List.of();
+    }
+
+    /** Sets why the lockspace waits; a reason that was there before keeps its age. */
+    void waits(LockspaceState lockspace, List<Reason> now) {
+        List<Reason> aged = new ArrayList<>();
+        for (Reason reason : now) {
+            long since = lockspace.reasons().stream()
+                    .filter(old -> old.code() == reason.code())
+                    .mapToLong(Reason::sinceNs)
+                    .findFirst()
+                    .orElse(state.nowNs());
+            aged.add(new Reason(reason.code(), reason.nodes(), reason.detail(), since));
+        }
+        if (!aged.equals(lockspace.reasons())) {
+            decide(new Decision.Waits(lockspace.name(), aged));
+        }
+    }
+
+    Reason reason(ReasonCode code, String detail) {
+        return Reason.of(code, detail, state.nowNs());
+    }
+
+    Reason reason(ReasonCode code, Collection<NodeNumber> nodes, String detail) {
+        return Reason.of(code, new TreeSet<>(nodes), detail, state.nowNs());
+    }
+
+    static List<Reason> one(Reason reason) {
+        return List.of(reason);
+    }
+
+    static String named(LockspaceName name) {
+        return "lockspace " + name;
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.core;
+
+import dev.lockstep.board.LockspaceEntry;
+import dev.lockstep.board.Phase;
+import dev.lockstep.board.Report;
+import dev.lockstep.domain.Epoch;
+import dev.lockstep.domain.Generation;
+import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.domain.View;
+import java.util.Optional;
+
+/** Rules 2, 3, 5 and 10: which epoch comes next, if one must. */
+final class Epochs {
+
+    private Epochs() {}
+
+    /**
+     * The next epoch.
+     *
+     * @param epoch its number
+     * @param view the candidate of this moment
+     * @param why for the log
+     */
+    record Next(Epoch epoch, View view, String why) {}
+
+    /**
+     * {@return the epoch this lockspace must stop for, empty if it may stay as it is}
+     *
+     * @param candidate the candidate of this moment
+     */
+    static Optional<Next> next(State state, RegionState region, LockspaceState lockspace, View candidate) {
+        Optional<Next> adopted = adoptable(state, region, lockspace, candidate);
+        return adopted.isPresent() ? adopted : opened(state, region, lockspace, candidate);
+    }
+
+    /** Rule 3: a higher epoch of a live incarnation is adopted; adopting goes before opening. */
+    private static Optional<Next> adoptable(State state, RegionState region, LockspaceState lockspace, View candidate) {
+        Epoch highest = Epoch.NONE;
+        NodeNumber from = state.facts().self();
+        for (NodeNumber other : state.facts().others()) {
+            Optional<LockspaceEntry> entry = liveEntry(state, region, lockspace, other);
+            if (entry.isPresent()
+                    && entry.get().phase() != Phase.JOINING
+                    && entry.get().epoch().isAfter(highest)) {
+                highest = entry.get().epoch();
+                from = other;
+            }
+        }
+        // Own epochs never fall, and what was dropped is only known by the floor.
+        Epoch own = Epoch.max(lockspace.epoch(), lockspace.epoch().equals(Epoch.NONE) ? state.floor() : Epoch.NONE);
+        own = Epoch.max(own, lockspace.kernel().started());
+        return highest.isAfter(own)
+                ? Optional.of(new Next(highest, candidate, "adopts the epoch of node " + from))
+                : Optional.empty();
+    }
+
+    /** Rule 2: a changed candidate, or the own wish to join, opens a new epoch. */
+    private static Optional<Next> opened(State state, RegionState region, LockspaceState lockspace, View candidate) {
+        String why;
+        if (lockspace.in(Phase.JOINING)) {
+            why = "joins";
+        } else if (!candidate.equals(lockspace.view())) {
+            why = "members change from " + lockspace.view().nodes() + " to " + candidate.nodes();
+        } else if (lockspace.in(Phase.STARTED) && lockspace.kernel().stoppedByItself()) {
+            why = "the kernel stopped by itself";
+        } else if (lockspace.in(Phase.STOPPED)
+                && !lockspace.epoch().isAfter(lockspace.kernel().started())) {
+            // Rule 4f: this epoch was used up by a start, though it came to nothing.
+            why = "the last start failed";
+        } else {
+            return Optional.empty();
+        }
+        return Optional.of(new Next(fresh(state, region, lockspace), candidate, why));
+    }
+
+    /** {@return an epoch nobody ever used: above every epoch and floor in any block and in the own memory} */
+    static Epoch fresh(State state, RegionState region, LockspaceState lockspace) {
+        Epoch highest = Epoch.max(region.highestEpoch(lockspace.name()), state.floor());
+        highest = Epoch.max(highest, lockspace.epoch());
+        return Epoch.max(highest, lockspace.kernel().started()).next();
+    }
+
+    private static Optional<LockspaceEntry> liveEntry(
+            State state, RegionState region, LockspaceState lockspace, NodeNumber other) {
+        Optional<Report> report = region.report(other);
+        Optional<Generation> live = Candidate.generation(region, lockspace, other);
+        if (report.isEmpty() || live.isEmpty() || !report.get().generation().equals(live.get())) {
+            return Optional.empty();
+        }
+        return state.evicted(other, report.get().boot())
+                ? Optional.empty()
+                : report.get().lockspace(lockspace.name());
+    }
+}

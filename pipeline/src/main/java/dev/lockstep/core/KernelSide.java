@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.core;
+
+import dev.lockstep.domain.Epoch;
+import dev.lockstep.domain.View;
+import dev.lockstep.kernel.Mutation;
+import java.util.Optional;
+
+/**
+ * What this node's kernel does with one lockspace, as far as is known.
+ *
+ * @param present whether the kernel has it
+ * @param run whether it runs
+ * @param inFlight the mutation its lane executes now
+ * @param inFlightSinceNs since when
+ * @param started the highest epoch it was started under, in this kernel lockspace (rule 4f)
+ * @param given the members of the last start; EMPTY before the first
+ * @param processed the members that the kernel's recovery has taken in; behind given until that start's recovery began
+ * @param startedAtNs when the last start's write had returned
+ * @param status recover_status as last read since then
+ * @param polls the nodeid recovery last polled
+ * @param recovered whether the last start's recovery was seen to end
+ * @param stoppedByItself the kernel stopped without being told
+ * @param forgotten whether the members are out of configfs (leave)
+ * @param failures consecutive failed mutations
+ * @param retryAtNs no mutation before this
+ * @param lastError what failed last, empty if nothing
+ */
+public record KernelSide(
+        boolean present,
+        Run run,
+        Optional<Mutation> inFlight,
+        long inFlightSinceNs,
+        Epoch started,
+        View given,
+        View processed,
+        long startedAtNs,
+        int status,
+        int polls,
+        boolean recovered,
+        boolean stoppedByItself,
+        boolean forgotten,
+        int failures,
+        long retryAtNs,
+        String lastError) {
+
+    /** Whether a lockspace runs in the kernel. When in doubt, RUNNING. */
+    public enum Run {
+        /** Never started: the kernel bears lockspaces stopped. */
+        BORN,
+        /** Started, or being started, or not known to be stopped. */
+        RUNNING,
+        /** Our control = 0 has returned. */
+        STOPPED
+    }
+
+    /** A lockspace the kernel has just created. */
+    static final KernelSide CREATED = new KernelSide(
+            true,
+            Run.BORN,
+            Optional.empty(),
+            0,
+            Epoch.NONE,
+            View.EMPTY,
+            View.EMPTY,
+            0,
+            0,
+            0,
+            false,
+            false,
+            false,
+            0,
+            0,
+            "");
+
+    /** Whether the lockspace may run, now or in a moment. */
+    boolean mayRun() {
+        return run == Run.RUNNING
+                || inFlight.filter(m -> m instanceof Mutation.Start).isPresent();
+    }
+
+    KernelSide withPresent(boolean nowPresent) {
+        return new KernelSide(
+                nowPresent,
+                run,
+                inFlight,
+                inFlightSinceNs,
+                started,
+                given,
+                processed,
+                startedAtNs,
+                status,
+                polls,
+                recovered,
+                stoppedByItself,
+                forgotten,
+                failures,
+                retryAtNs,
+                lastError);
+    }
+
+    KernelSide withInFlight(Mutation mutation, long atNs) {
+        return new KernelSide(
+                present,
+                run,
+                Optional.of(mutation),
+                atNs,
+                started,
+                given,
+                processed,
+                startedAtNs,
+                status,
+                polls,
+                recovered,
+                stoppedByItself,
+                forgotten,
+                failures,
+                retryAtNs,
+                lastError);
+    }
+
+    KernelSide failed(String error, long retryAt) {
+        return new KernelSide(
+                present,
+                run,
+                Optional.empty(),
+                0,
+                started,
+                given,
+                processed,
+                startedAtNs,
+                status,
+                polls,
+                recovered,
+                stoppedByItself,
+                forgotten,
+                failures + 1,
+                retryAt,
+                error);
+    }
+
+    KernelSide idle() {
+        return new KernelSide(
+                present,
+                run,
+                Optional.empty(),
+                0,
+                started,
+                given,
+                processed,
+                startedAtNs,
+                status,
+                polls,
+                recovered,
+                stoppedByItself,
+                forgotten,
+                0,
+                0,
+                "");
+    }
+
+    KernelSide withStop(int statusBefore) {
+        View taken = statusBefore > 0 && run == Run.RUNNING ? given : processed;
+        return new KernelSide(
+                present,
+                Run.STOPPED,
+                Optional.empty(),
+                0,
+                started,
+                given,
+                taken,
+                startedAtNs,
+                0,
+                0,
+                recovered,
+                stoppedByItself,
+                forgotten,
+                0,
+                0,
+                "");
+    }
+
+    KernelSide withStart(Epoch epoch, View view, long atNs) {
+        return new KernelSide(
+                present,
+                Run.RUNNING,
+                Optional.empty(),
+                0,
+                Epoch.max(started, epoch),
+                view,
+                processed,
+                atNs,
+                0,
+                0,
+                false,
+                false,
+                false,
+                0,
+                0,
+                "");
+    }
+
+    /** A start was attempted and failed: its epoch is used up and the kernel may or may not run. */
+    KernelSide withDoubtfulStart(Epoch epoch, View view) {
+        return new KernelSide(
+                present,
+                Run.RUNNING,
+                inFlight,
+                inFlightSinceNs,
+                Epoch.max(started, epoch),
+                view,
+                processed,
+                startedAtNs,
+                0,
+                0,
+                false,
+                stoppedByItself,
+                forgotten,
+                failures,
+                retryAtNs,
+                lastError);
+    }
+
+    KernelSide withRecovery(int newStatus, int newPolls, boolean done) {
+        return new KernelSide(
+                present,
+                run,
+                inFlight,
+                inFlightSinceNs,
+                started,
+                given,
+                newStatus != 0 ? given : processed,
+                startedAtNs,
+                newStatus,
+                newPolls,
+                recovered || done,
+                stoppedByItself,
+                forgotten,
+                failures,
+                retryAtNs,
+                lastError);
+    }
+
+    KernelSide withStoppedByItself() {
+        return new KernelSide(
+                present,
+                run,
+                inFlight,
+                inFlightSinceNs,
+                started,
+                given,
+                processed,
+                startedAtNs,
+                0,
+                0,
+                recovered,
+                true,
+                forgotten,
+                failures,
+                retryAtNs,
+                lastError);
+    }
+
+    KernelSide withForgotten() {
+        return new KernelSide(
+                present,
+                run,
+                Optional.empty(),
+                0,
+                started,
+                given,
+                processed,
+                startedAtNs,
+                status,
+                polls,
+                recovered,
+                stoppedByItself,
+                true,
+                0,
+                0,
+                "");
+    }
+
+    KernelSide adopted(Run nowRun, Epoch epoch, View nowGiven, View nowProcessed, int nowStatus) {
+        return new KernelSide(
+                present,
+                nowRun,
+                inFlight,
+                inFlightSinceNs,
+                epoch,
+                nowGiven,
+                nowProcessed,
+                startedAtNs,
+                nowStatus,
+                0,
+                nowStatus != 0 && nowGiven.equals(nowProcessed),
+                stoppedByItself,
+                forgotten,
+                failures,
+                retryAtNs,
+                lastError);
+    }
+}

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.core;
+
+import dev.lockstep.board.Phase;
+import dev.lockstep.domain.Epoch;
+import dev.lockstep.domain.JoinNumber;
+import dev.lockstep.domain.Member;
+import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.domain.View;
+import dev.lockstep.evidence.Decision;
+import dev.lockstep.heartbeat.SlotState;
+import dev.lockstep.kernel.Mutation;
+import dev.lockstep.reason.Reason;
+import dev.lockstep.reason.ReasonCode;
+import dev.lockstep.uevent.Uevent;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** What one lockspace with a known guard region needs next: a decision, a mutation, or a reason to wait. */
+final class LockspacePlan {
+
+    private final Draft draft;
+    private final State state;
+    private final RegionState region;
+    private final LockspaceState lockspace;
+    private final KernelSide kernel;
+
+    private LockspacePlan(Draft draft, RegionState region, LockspaceState lockspace) {
+        this.draft = draft;
+        this.state = draft.state();
+        this.region = region;
+        this.lockspace = lockspace;
+        this.kernel = lockspace.kernel();
+    }
+
+    static void plan(Draft draft, RegionState region, LockspaceState lockspace) {
+        int decided = draft.decisions().size();
+        List<Reason> reasons = new LockspacePlan(draft, region, lockspace).reasons();
+        if (draft.decisions().size() == decided) {
+            draft.waits(lockspace, reasons);
+        }
+    }
+
+    private List<Reason> reasons() {
+        if (kernel.inFlight().isPresent()) {
+            return List.of(draft.reason(
+                    ReasonCode.KERNEL_WRITE_PENDING, what(kernel.inFlight().get())));
+        }
+        if (state.nowNs() < kernel.retryAtNs()) {
+            return List.of(draft.reason(ReasonCode.KERNEL_WRITE_FAILED, kernel.lastError()));
+        }
+        if (state.mustGo().isPresent()) {
+            return mustGo();
+        }
+        if (lockspace.uncontrolled()) {
+            return uncontrolled();
+        }
+        if (lockspace.phase().isEmpty()) {
+            return absent();
+        }
+        return switch (lockspace.phase().get()) {
+            case JOINING -> joining();
+            case STOPPED -> stopped();
+            case STARTED -> started();
+            case LEAVING -> leaving();
+        };
+    }
+
+    private static String what(Mutation mutation) {
+        return mutation.getClass().getSimpleName();
+    }
+
+    private List<Reason> mustGo() {
+        if (kernel.run() == KernelSide.Run.RUNNING) {
+            draft.mutate(new Mutation.Stop(lockspace.name(), "this node must go"));
+        }
+        return List.of(draft.reason(ReasonCode.MUST_GO, state.mustGo().orElse("")));
+    }
+
+    /** The kernel runs it and nobody knows how it came to be: it stays stopped until it is released. */
+    private List<Reason> uncontrolled() {
+        if (kernel.run() == KernelSide.Run.RUNNING) {
+            draft.mutate(new Mutation.Stop(lockspace.name(), "it is on no board and in no memory"));
+        } else if (lockspace.asks(Uevent.Action.OFFLINE)) {
+            release();
+        }
+        return List.of(draft.reason(
+                ReasonCode.UNCONTROLLED, "found in the kernel, on no board and in no memory; release it or reset"));
+    }
+
+    private List<Reason> absent() {
+        if (!region.recalled()) {
+            return waitingForBoard();
+        }
+        if (lockspace.asks(Uevent.Action.OFFLINE)) {
+            release();
+            return List.of();
+        }
+        if (!lockspace.asks(Uevent.Action.ONLINE)) {
+            return kernel.present()
+                    ? List.of(draft.reason(ReasonCode.RELEASE_RUNNING, "the kernel cleans up"))
+                    : List.of();
+        }
+        return Admission.plan(draft, region, lockspace);
+    }
+
+    private List<Reason> waitingForBoard() {
+        if (!region.present()) {
+            return List.of(draft.reason(ReasonCode.REGION_STARTING, region.trouble()));
+        }
+        return region.hasBoard()
+                ? List.of(draft.reason(
+                        ReasonCode.BOARD_UNREAD, List.of(state.facts().self()), region.trouble()))
+                : List.of(draft.reason(ReasonCode.NO_BOARD, region.trouble()));
+    }
+
+    private List<Reason> joining() {
+        if (lockspace.asks(Uevent.Action.OFFLINE)) {
+            return startLeaving();
+        }
+        if (lockspace.publishedNs() < 0) {
+            return List.of(draft.reason(ReasonCode.REPORT_UNPUBLISHED, region.trouble()));
+        }
+        Optional<View> candidate = Candidate.of(state, region, lockspace);
+        if (candidate.isEmpty()) {
+            return noCandidate();
+        }
+        Epochs.next(state, region, lockspace, candidate.get()).ifPresent(this::moveToStopped);
+        return List.of();
+    }
+
+    private List<Reason> stopped() {
+        if (kernel.run() == KernelSide.Run.RUNNING) {
+            return runningWhileStopped();
+        }
+        if (lockspace.asks(Uevent.Action.OFFLINE)) {
+            return startLeaving();
+        }
+        Optional<View> candidate = Candidate.of(state, region, lockspace);
+        if (candidate.isEmpty()) {
+            return noCandidate();
+        }
+        Optional<Epochs.Next> next = Epochs.next(state, region, lockspace, candidate.get());
+        if (next.isPresent()) {
+            moveToStopped(next.get()); // rule 5: another candidate needs another epoch
+            return List.of();
+        }
+        List<Reason> waits = StartGate.reasons(draft, region, lockspace);
+        if (waits.isEmpty()) {
+            draft.mutate(new Mutation.Start(lockspace.name(), lockspace.epoch(), lockspace.view(), renew()));
+        }
+        return waits;
+    }
+
+    /** After a start: STARTED. After a start that failed, or an agent restart: stop first, then a new epoch. */
+    private List<Reason> runningWhileStopped() {
+        boolean startedWell = kernel.failures() == 0
+                && kernel.started().equals(lockspace.epoch())
+                && kernel.given().equals(lockspace.view())
+                && lockspace.publishedNs() >= 0;
+        if (startedWell) {
+            move(Phase.STARTED, lockspace.epoch(), lockspace.view(), "started");
+        } else {
+            draft.mutate(new Mutation.Stop(lockspace.name(), "rule 10: no epoch is resumed"));
+        }
+        return List.of();
+    }
+
+    private List<Reason> started() {
+        if (lockspace.asks(Uevent.Action.ONLINE)) {
+            draft.mutate(new Mutation.Answer(lockspace.name(), Uevent.Action.ONLINE, 0));
+            return List.of();
+        }
+        boolean running = kernel.run() == KernelSide.Run.RUNNING;
+        if (lockspace.asks(Uevent.Action.OFFLINE)) {
+            return running ? stop("it is released here") : startLeaving();
+        }
+        Optional<View> candidate = Candidate.of(state, region, lockspace);
+        if (candidate.isEmpty()) {
+            boolean lost = region.slot(state.facts().self()).status() == SlotState.Status.DOWN;
+            return lost && running ? stop("this node's own heartbeat session ended") : quietOr(noCandidate(), running);
+        }
+        Optional<Epochs.Next> next = Epochs.next(state, region, lockspace, candidate.get());
+        if (next.isPresent()) {
+            if (running) {
+                return stop(next.get().why());
+            }
+            moveToStopped(next.get());
+            return List.of();
+        }
+        return kernel.recovered() ? List.of() : recovering();
+    }
+
+    /** A lockspace that runs is not waiting, whatever the candidate lacks after a restart. */
+    private static List<Reason> quietOr(List<Reason> waits, boolean running) {
+        return running ? List.of() : waits;
+    }
+
+    private List<Reason> stop(String why) {
+        draft.mutate(new Mutation.Stop(lockspace.name(), why));
+        return List.of();
+    }
+
+    private List<Reason> recovering() {
+        SortedSet<NodeNumber> polled = new TreeSet<>();
+        int number = kernel.polls() - state.facts().nodeidOffset();
+        if (kernel.polls() > 0 && number >= 0 && number <= NodeNumber.MAX) {
+            polled.add(new NodeNumber(number));
+        }
+        return List.of(draft.reason(
+                ReasonCode.RECOVERY_RUNNING, polled, "recover_status " + Integer.toHexString(kernel.status())));
+    }
+
+    /** Rule 2: a leaver opens an epoch, too, so that nobody starts while its kernel still runs. */
+    private List<Reason> startLeaving() {
+        if (kernel.run() == KernelSide.Run.RUNNING) {
+            return stop("it is released here");
+        }
+        Epoch epoch = Epochs.fresh(state, region, lockspace);
+        move(Phase.LEAVING, epoch, lockspace.view(), "released here");
+        return List.of();
+    }
+
+    private List<Reason> leaving() {
+        if (kernel.run() == KernelSide.Run.RUNNING) {
+            return stop("it is released here");
+        }
+        if (lockspace.publishedNs() < 0) {
+            return List.of(draft.reason(ReasonCode.REPORT_UNPUBLISHED, region.trouble()));
+        }
+        if (lockspace.asks(Uevent.Action.OFFLINE)) {
+            release();
+            return List.of();
+        }
+        return kernel.present() ? List.of(draft.reason(ReasonCode.RELEASE_RUNNING, "")) : List.of();
+    }
+
+    /** Members out of configfs first, then the one answer. */
+    private void release() {
+        if (kernel.forgotten()) {
+            draft.mutate(new Mutation.Answer(lockspace.name(), Uevent.Action.OFFLINE, 0));
+        } else {
+            draft.mutate(new Mutation.ForgetMembers(lockspace.name()));
+        }
+    }
+
+    private List<Reason> noCandidate() {
+        SortedSet<NodeNumber> unread = Candidate.unread(state, region, lockspace);
+        return unread.isEmpty()
+                ? List.of(draft.reason(ReasonCode.OWN_HEARTBEAT_UNSEEN, region.trouble()))
+                : List.of(draft.reason(ReasonCode.BOARD_UNREAD, unread, region.trouble()));
+    }
+
+    private void moveToStopped(Epochs.Next next) {
+        move(Phase.STOPPED, next.epoch(), next.view(), next.why());
+    }
+
+    private void move(Phase phase, Epoch epoch, View view, String why) {
+        JoinNumber join = lockspace.join().orElseThrow();
+        draft.decide(new Decision.Move(
+                lockspace.name(), Optional.of(region.id()), Optional.of(phase), epoch, view, join, why));
+    }
+
+    /**
+     * Members whose configfs entry is made anew: at the first start all of them; later those that left and came back
+     * since the kernel last took its members in, by boot or join, never by generation alone.
+     */
+    private SortedSet<NodeNumber> renew() {
+        SortedSet<NodeNumber> renew = new TreeSet<>();
+        for (Member member : lockspace.view().members()) {
+            Optional<Member> before = kernel.processed().member(member.node());
+            boolean cameBack = before.isPresent() && !before.get().sameJoin(member);
+            if (kernel.processed().equals(View.EMPTY) || cameBack) {
+                renew.add(member.node());
+            }
+        }
+        return renew;
+    }
+}

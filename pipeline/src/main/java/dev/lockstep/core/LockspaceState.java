@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.core;
+
+import dev.lockstep.board.LockspaceEntry;
+import dev.lockstep.board.Phase;
+import dev.lockstep.domain.Epoch;
+import dev.lockstep.domain.JoinNumber;
+import dev.lockstep.domain.LockspaceName;
+import dev.lockstep.domain.RegionId;
+import dev.lockstep.domain.View;
+import dev.lockstep.domain.ViewDigest;
+import dev.lockstep.reason.Reason;
+import dev.lockstep.uevent.Uevent;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is known of one lockspace on this node.
+ *
+ * @param name the lockspace
+ * @param guard the region that decides its liveness; empty before admission
+ * @param unanswered the uevent a task waits on
+ * @param phase what is, or is about to be, on the board; empty while ABSENT there
+ * @param join the own join; empty before the first
+ * @param epoch the epoch of the phase
+ * @param view the view of that epoch
+ * @param phaseSinceNs since when
+ * @param publishedNs when the phase, epoch and view were known to be on the board; -1 before
+ * @param provisional after an agent restart: the own last view's members count as live under its generations until a
+ *     sample says otherwise (rule 1)
+ * @param uncontrolled the kernel runs it, and neither board nor memory know it: stopped and kept so
+ * @param kernel what the kernel does
+ * @param reasons why it waits
+ */
+public record LockspaceState(
+        LockspaceName name,
+        Optional<RegionId> guard,
+        Optional<Uevent.Action> unanswered,
+        Optional<Phase> phase,
+        Optional<JoinNumber> join,
+        Epoch epoch,
+        View view,
+        long phaseSinceNs,
+        long publishedNs,
+        boolean provisional,
+        boolean uncontrolled,
+        KernelSide kernel,
+        List<Reason> reasons) {
+
+    public LockspaceState {
+        reasons = List.copyOf(reasons);
+    }
+
+    static LockspaceState created(LockspaceName name, Optional<Uevent.Action> unanswered, long atNs) {
+        return new LockspaceState(
+                name,
+                Optional.empty(),
+                unanswered,
+                Optional.empty(),
+                Optional.empty(),
+                Epoch.NONE,
+                View.EMPTY,
+                atNs,
+                -1,
+                false,
+                false,
+                KernelSide.CREATED,
+                List.of());
+    }
+
+    boolean in(Phase which) {
+        return phase.isPresent() && phase.get() == which;
+    }
+
+    boolean asks(Uevent.Action question) {
+        return unanswered.isPresent() && unanswered.get() == question;
+    }
+
+    /** The lockspace's entry in the own report; empty while ABSENT. */
+    Optional<LockspaceEntry> entry() {
+        if (phase.isEmpty() || join.isEmpty()) {
+            return Optional.empty();
+        }
+        ViewDigest digest = phase.get() == Phase.JOINING ? ViewDigest.NONE : view.digest();
+        return Optional.of(new LockspaceEntry(name, join.get(), phase.get(), epoch, digest, view.nodes()));
+    }
+
+    /** The one transition of phase, epoch and view. */
+    LockspaceState moved(
+            Optional<RegionId> newGuard,
+            Optional<Phase> newPhase,
+            Epoch newEpoch,
+            View newView,
+            JoinNumber newJoin,
+            long atNs) {
+        return new LockspaceState(
+                name,
+                newGuard,
+                unanswered,
+                newPhase,
+                Optional.of(newJoin),
+                newEpoch,
+                newView,
+                atNs,
+                -1,
+                provisional,
+                uncontrolled,
+                kernel,
+                reasons);
+    }
+
+    LockspaceState withUnanswered(Optional<Uevent.Action> question) {
+        return new LockspaceState(
+                name,
+                guard,
+                question,
+                phase,
+                join,
+                epoch,
+                view,
+                phaseSinceNs,
+                publishedNs,
+                provisional,
+                uncontrolled,
+                kernel,
+                reasons);
+    }
+
+    LockspaceState withKernel(KernelSide newKernel) {
+        return new LockspaceState(
+                name,
+                guard,
+                unanswered,
+                phase,
+                join,
+                epoch,
+                view,
+                phaseSinceNs,
+                publishedNs,
+                provisional,
+                uncontrolled,
+                newKernel,
+                reasons);
+    }
+
+    LockspaceState withPublishedNs(long atNs) {
+        return new LockspaceState(
+                name,
+                guard,
+                unanswered,
+                phase,
+                join,
+                epoch,
+                view,
+                phaseSinceNs,
+                atNs,
+                provisional,
+                uncontrolled,
+                kernel,
+                reasons);
+    }
+
+    LockspaceState withReasons(List<Reason> newReasons) {
+        return new LockspaceState(
+                name,
+                guard,
+                unanswered,
+                phase,
+                join,
+                epoch,
+                view,
+                phaseSinceNs,
+                publishedNs,
+                provisional,
+                uncontrolled,
+                kernel,
+                newReasons);
+    }
+
+    LockspaceState withProvisional() {
+        return new LockspaceState(
+                name,
+                guard,
+                unanswered,
+                phase,
+                join,
+                epoch,
+                view,
+                phaseSinceNs,
+                publishedNs,
+                true,
+                uncontrolled,
+                kernel,
+                reasons);
+    }
+
+    LockspaceState withUncontrolled() {
+        return new LockspaceState(
+                name,
+                guard,
+                unanswered,
+                phase,
+                join,
+                epoch,
+                view,
+                phaseSinceNs,
+                publishedNs,
+                provisional,
+                true,
+                kernel,
+                reasons);
+    }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.core;
+
+import dev.lockstep.board.Eviction;
+import dev.lockstep.board.Report;
+import dev.lockstep.core.ClusterFacts.FenceMode;
+import dev.lockstep.evidence.Decision;
+import dev.lockstep.heartbeat.SlotState;
+import dev.lockstep.kernel.Mutation;
+import java.util.Optional;
+
+/** What spans regions: verdicts, the order to go, comms. */
+final class NodePlan {
+
+    private NodePlan() {}
+
+    static void plan(Draft draft) {
+        State state = draft.state();
+        for (Eviction verdict : Deaths.newVerdicts(state)) {
+            draft.decide(new Decision.Evict(verdict)); // rule 9: at once, before anything relies on it
+        }
+        if (state.mustGo().isEmpty()) {
+            whyMustGo(state).ifPresent(why -> draft.decide(new Decision.MustGo(why)));
+        }
+        NodeSide node = state.node();
+        if (!draft.decisions().isEmpty() || node.inFlight().isPresent() || state.nowNs() < node.retryAtNs()) {
+            return;
+        }
+        if (state.mustGo().isPresent() && !node.resetting() && readyToReset(state)) {
+            draft.mutate(new Mutation.ResetNode(state.mustGo().get()));
+            return;
+        }
+        Comms.plan(draft);
+    }
+
+    /** Section 8: a node that must go. */
+    private static Optional<String> whyMustGo(State state) {
+        if (state.evicted(state.facts().self(), state.facts().boot())) {
+            return Optional.of("an evict record names this boot of this node");
+        }
+        for (RegionState region : state.regions().values()) {
+            if (region.duplicate()) {
+                return Optional.of("another machine writes this node's block in region " + region.id()
+                        + ": two machines with number " + state.facts().self());
+            }
+            if (!guardsAny(state, region)) {
+                continue;
+            }
+            SlotState own = region.slot(state.facts().self());
+            if (!region.present()) {
+                return Optional.of("region " + region.id() + " was taken away under its lockspaces");
+            }
+            if (own.cause() == SlotState.Cause.LEFT) {
+                return Optional.of("this node stopped heartbeating in region " + region.id() + " under its lockspaces");
+            }
+            long stall = (state.facts().deadThreshold() - 1) * state.facts().periodNs();
+            if (own.live().isPresent() && own.lastScanNs() - own.lastChangeNs() >= stall) {
+                return Optional.of(
+                        "own heartbeat in region " + region.id() + " did not advance for " + stall / 1_000_000 + " ms");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether the region guards a lockspace that this node has, or had, running in it. */
+    private static boolean guardsAny(State state, RegionState region) {
+        return state.lockspaces().values().stream()
+                .anyMatch(l -> l.guard().filter(region.id()::equals).isPresent()
+                        && !l.kernel().forgotten()
+                        && (l.kernel().mayRun() || l.kernel().run() == KernelSide.Run.STOPPED));
+    }
+
+    /** Everything stopped and EVICT-ME published, or long enough waited for it. */
+    private static boolean readyToReset(State state) {
+        if (state.facts().fence() != FenceMode.SELF) {
+            return false;
+        }
+        boolean stopped =
+                state.lockspaces().values().stream().noneMatch(l -> l.kernel().mayRun());
+        boolean told = state.regions().values().stream()
+                .filter(r -> r.present() && r.hasBoard() && r.recalled() && !r.duplicate())
+                .allMatch(r -> r.published().filter(Report::mustGo).isPresent());
+        boolean late = state.nowNs() - state.mustGoSinceNs() > 2 * state.facts().periodNs();
+        return (stopped && told) || late;
+    }
+}

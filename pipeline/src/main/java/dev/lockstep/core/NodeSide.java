@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.core;
+
+import dev.lockstep.domain.BootId;
+import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.kernel.Mutation;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The node's own lane and the peers' comms.
+ *
+ * @param comms which boot each present comm is for
+ * @param strayComms comms that are present, made by nobody we know of
+ * @param inFlight the mutation the node's lane executes now
+ * @param inFlightSinceNs since when
+ * @param failures consecutive failed mutations
+ * @param retryAtNs no mutation before this
+ * @param lastError what failed last, empty if nothing
+ * @param resetting whether the reset was ordered
+ */
+public record NodeSide(
+        SortedMap<NodeNumber, BootId> comms,
+        SortedSet<NodeNumber> strayComms,
+        Optional<Mutation> inFlight,
+        long inFlightSinceNs,
+        int failures,
+        long retryAtNs,
+        String lastError,
+        boolean resetting) {
+
+    public NodeSide {
+        comms = Collections.unmodifiableSortedMap(comms);
+        strayComms = Collections.unmodifiableSortedSet(strayComms);
+    }
+
+    static final NodeSide EMPTY = new NodeSide(new TreeMap<>(), new TreeSet<>(), Optional.empty(), 0, 0, 0, "", false);
+
+    boolean hasComm(NodeNumber node) {
+        return comms.containsKey(node) || strayComms.contains(node);
+    }
+
+    NodeSide withInFlight(Mutation mutation, long atNs) {
+        return new NodeSide(
+                comms,
+                strayComms,
+                Optional.of(mutation),
+                atNs,
+                failures,
+                retryAtNs,
+                lastError,
+                resetting || mutation instanceof Mutation.ResetNode);
+    }
+
+    NodeSide failed(String error, long retryAt) {
+        return new NodeSide(comms, strayComms, Optional.empty(), 0, failures + 1, retryAt, error, resetting);
+    }
+
+    /** A comm could not be made whole: what is there belongs to nobody. */
+    NodeSide withStray(NodeNumber node) {
+        SortedMap<NodeNumber, BootId> others = new TreeMap<>(comms);
+        others.remove(node);
+        SortedSet<NodeNumber> strays = new TreeSet<>(strayComms);
+        strays.add(node);
+        return new NodeSide(others, strays, inFlight, inFlightSinceNs, failures, retryAtNs, lastError, resetting);
+    }
+
+    NodeSide added(NodeNumber node, BootId boot) {
+        SortedMap<NodeNumber, BootId> more = new TreeMap<>(comms);
+        more.put(node, boot);
+        SortedSet<NodeNumber> strays = new TreeSet<>(strayComms);
+        strays.remove(node);
+        return new NodeSide(more, strays, Optional.empty(), 0, 0, 0, "", resetting);
+    }
+
+    NodeSide removed(NodeNumber node) {
+        SortedMap<NodeNumber, BootId> fewer = new TreeMap<>(comms);
+        fewer.remove(node);
+        SortedSet<NodeNumber> strays = new TreeSet<>(strayComms);
+        strays.remove(node);
+        return new NodeSide(fewer, strays, Optional.empty(), 0, 0, 0, "", resetting);
+    }
+}

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.core;
+
+import dev.lockstep.board.Phase;
+import dev.lockstep.domain.LockspaceName;
+import dev.lockstep.domain.NodeId;
+import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.event.LogEvent;
+import dev.lockstep.evidence.Evidence;
+import dev.lockstep.kernel.KernelLockspace;
+import dev.lockstep.uevent.Uevent;
+import java.util.List;
+import java.util.Optional;
+
+/** Evidence from the kernel: uevents, re-reads, recovery. */
+final class ObserveKernel {
+
+    /** recover_status: this node has finished (fs/dlm DLM_RS_DONE); the lowest node also sets DONE_ALL. */
+    private static final int DONE = 0x40;
+
+    private static final int DONE_ALL = 0x80;
+
+    private ObserveKernel() {}
+
+    static void apply(Turn turn, Evidence evidence) {
+        if (evidence instanceof Evidence.Started started) {
+            Recall.started(turn, started);
+        } else if (evidence instanceof Evidence.UeventReceived received) {
+            uevent(turn, received.uevent());
+        } else if (evidence instanceof Evidence.KernelRead read) {
+            kernel(turn, read);
+        } else if (evidence instanceof Evidence.RecoveryRead read) {
+            recovery(turn, read);
+        } else if (evidence instanceof Evidence.Dispatched dispatched) {
+            ObserveMutation.dispatched(turn, dispatched);
+        } else if (evidence instanceof Evidence.Applied applied) {
+            ObserveMutation.applied(turn, applied);
+        }
+    }
+
+    private static void uevent(Turn turn, Uevent uevent) {
+        turn.lockspace(
+                LogEvent.Type.UEVENT, uevent.lockspace(), 0, uevent.action().name());
+        switch (uevent.action()) {
+            case ADD -> {}
+            case ONLINE -> online(turn, uevent.lockspace());
+            case OFFLINE -> offline(turn, uevent.lockspace());
+            case REMOVE -> removed(turn, uevent.lockspace());
+        }
+    }
+
+    private static void online(Turn turn, LockspaceName name) {
+        LockspaceState known = turn.state().lockspaces().get(name);
+        boolean doubled = known != null
+                && known.kernel().present()
+                && known.kernel().run() == KernelSide.Run.BORN
+                && known.asks(Uevent.Action.ONLINE);
+        if (doubled) {
+            return; // the re-read found it before the event came
+        }
+        // The kernel creates what it does not have: whatever we knew under this name is released.
+        turn.state(turn.state().without(name));
+        LockspaceState created = LockspaceState.created(
+                name, Optional.of(Uevent.Action.ONLINE), turn.state().nowNs());
+        turn.state(turn.state().with(created));
+        turn.dirty(created);
+    }
+
+    private static void offline(Turn turn, LockspaceName name) {
+        LockspaceState known = turn.state().lockspaces().get(name);
+        if (known == null) {
+            known = LockspaceState.created(name, Optional.empty(), turn.state().nowNs());
+        }
+        boolean answered = known.in(Phase.LEAVING)
+                && known.unanswered().isEmpty()
+                && known.kernel().forgotten();
+        if (!answered) {
+            known = known.withUnanswered(Optional.of(Uevent.Action.OFFLINE));
+        }
+        turn.state(turn.state().with(known));
+        turn.dirty(known);
+    }
+
+    private static void removed(Turn turn, LockspaceName name) {
+        LockspaceState known = turn.state().lockspaces().get(name);
+        if (known == null) {
+            return;
+        }
+        turn.dirty(known);
+        if (known.kernel().inFlight().isPresent()) {
+            // Its lane still works on it; the end of that work drops it.
+            turn.state(turn.state().with(known.withKernel(known.kernel().withPresent(false))));
+            return;
+        }
+        drop(turn, known);
+    }
+
+    static void drop(Turn turn, LockspaceState lockspace) {
+        turn.lockspace(LogEvent.Type.PHASE, lockspace.name(), lockspace.epoch().value(), "ABSENT: released");
+        turn.state(turn.state().without(lockspace.name()));
+        turn.dirtyAll(); // a comm may be free now
+    }
+
+    private static void kernel(Turn turn, Evidence.KernelRead read) {
+        for (LockspaceState lockspace : List.copyOf(turn.state().lockspaces().values())) {
+            KernelLockspace found = read.kernel().lockspaces().get(lockspace.name());
+            boolean olderThanRead = lockspace.phaseSinceNs() < read.startedNs();
+            if (found == null && olderThanRead) {
+                removed(turn, lockspace.name());
+            } else if (found != null && read.afterOverflow()) {
+                afterOverflow(turn, lockspace, found);
+            }
+        }
+        if (!read.afterOverflow()) {
+            return;
+        }
+        turn.self(LogEvent.Type.UEVENT, "uevents were lost; the kernel was read again");
+        for (KernelLockspace found : read.kernel().lockspaces().values()) {
+            if (!turn.state().lockspaces().containsKey(found.name())
+                    && found.unanswered().isPresent()) {
+                LockspaceState created = LockspaceState.created(
+                        found.name(), found.unanswered(), turn.state().nowNs());
+                turn.state(turn.state().with(created));
+                turn.dirty(created);
+            }
+        }
+    }
+
+    private static void afterOverflow(Turn turn, LockspaceState lockspace, KernelLockspace found) {
+        boolean recreated =
+                found.unanswered().filter(u -> u == Uevent.Action.ONLINE).isPresent()
+                        && found.globalId() == 0
+                        && found.recoverStatus() == 0
+                        && lockspace.kernel().run() != KernelSide.Run.BORN;
+        if (recreated && lockspace.kernel().inFlight().isEmpty()) {
+            online(turn, lockspace.name());
+        } else if (found.unanswered().filter(u -> u == Uevent.Action.OFFLINE).isPresent()
+                && lockspace.unanswered().isEmpty()) {
+            offline(turn, lockspace.name());
+        }
+    }
+
+    private static void recovery(Turn turn, Evidence.RecoveryRead read) {
+        LockspaceState lockspace = turn.state().lockspaces().get(read.lockspace());
+        if (lockspace == null) {
+            return;
+        }
+        KernelSide kernel = lockspace.kernel();
+        boolean current = kernel.run() == KernelSide.Run.RUNNING
+                && kernel.inFlight().isEmpty()
+                && read.readStartedNs() >= kernel.startedAtNs();
+        if (!current) {
+            return;
+        }
+        if (read.status() == 0 && kernel.status() != 0) {
+            turn.lockspace(
+                    LogEvent.Type.RECOVERY,
+                    lockspace.name(),
+                    lockspace.epoch().value(),
+                    "the kernel stopped without being told");
+            turn.state(turn.state().with(lockspace.withKernel(kernel.withStoppedByItself())));
+            turn.dirty(lockspace);
+            return;
+        }
+        boolean done = done(turn.state(), lockspace, read.status());
+        boolean news = read.status() != kernel.status() || read.nodeid() != kernel.polls();
+        if (!news && done == kernel.recovered()) {
+            return;
+        }
+        if (done && !kernel.recovered()) {
+            turn.lockspace(
+                    LogEvent.Type.RECOVERY,
+                    lockspace.name(),
+                    lockspace.epoch().value(),
+                    "recovered with members " + kernel.given().nodes());
+        }
+        turn.state(turn.state().with(lockspace.withKernel(kernel.withRecovery(read.status(), read.nodeid(), done))));
+        turn.dirty(lockspace);
+    }
+
+    private static boolean done(State state, LockspaceState lockspace, int status) {
+        List<NodeNumber> nodes = List.copyOf(lockspace.kernel().given().nodes());
+        boolean lowest = !nodes.isEmpty()
+                && NodeId.of(nodes.get(0), state.facts().nodeidOffset())
+                        .equals(NodeId.of(state.facts().self(), state.facts().nodeidOffset()));
+        return (status & DONE) != 0 && (!lowest || (status & DONE_ALL) != 0);
+    }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.core;
+
+import dev.lockstep.domain.LockspaceName;
+import dev.lockstep.event.LogEvent;
+import dev.lockstep.evidence.Evidence;
+import dev.lockstep.kernel.Mutation;
+import dev.lockstep.kernel.Outcome;
+import java.util.Optional;
+
+/** Evidence from the lanes: mutations begun and ended. */
+final class ObserveMutation {
+
+    private static final long FIRST_BACKOFF_NS = 100_000_000L;
+    private static final long LONGEST_BACKOFF_NS = 5_000_000_000L;
+    private static final int MAX_DOUBLINGS = 6;
+
+    private ObserveMutation() {}
+
+    static void dispatched(Turn turn, Evidence.Dispatched dispatched) {
+        Mutation mutation = dispatched.mutation();
+        log(turn, LogEvent.Type.MUTATION, mutation, "begun");
+        Optional<LockspaceName> name = mutation.lockspace();
+        if (name.isEmpty()) {
+            turn.state(turn.state()
+                    .with(turn.state()
+                            .node()
+                            .withInFlight(mutation, turn.state().nowNs())));
+            return;
+        }
+        LockspaceState lockspace = turn.state().lockspaces().get(name.get());
+        if (lockspace != null) {
+            KernelSide kernel =
+                    lockspace.kernel().withInFlight(mutation, turn.state().nowNs());
+            turn.state(turn.state().with(lockspace.withKernel(kernel)));
+            turn.dirty(lockspace);
+        }
+    }
+
+    static void applied(Turn turn, Evidence.Applied applied) {
+        Mutation mutation = applied.mutation();
+        String how = applied.outcome() instanceof Outcome.Failed failed ? failed.message() : "done";
+        log(turn, LogEvent.Type.RESULT, mutation, how);
+        Optional<LockspaceName> name = mutation.lockspace();
+        if (name.isEmpty()) {
+            ofNode(turn, applied);
+            return;
+        }
+        LockspaceState lockspace = turn.state().lockspaces().get(name.get());
+        if (lockspace == null) {
+            return;
+        }
+        LockspaceState after = applied.outcome() instanceof Outcome.Failed failed
+                ? failed(turn, lockspace, mutation, failed)
+                : done(turn, lockspace, mutation, ((Outcome.Done) applied.outcome()).statusBefore());
+        turn.state(turn.state().with(after));
+        if (!after.kernel().present() && after.kernel().inFlight().isEmpty()) {
+            ObserveKernel.drop(turn, after);
+        }
+        turn.dirtyAll(); // comms and starts of other lockspaces may wait for this
+    }
+
+    private static LockspaceState done(Turn turn, LockspaceState lockspace, Mutation mutation, int statusBefore) {
+        KernelSide kernel = lockspace.kernel();
+        if (mutation instanceof Mutation.Stop) {
+            return lockspace.withKernel(kernel.withStop(statusBefore));
+        }
+        if (mutation instanceof Mutation.Start start) {
+            return lockspace.withKernel(
+                    kernel.withStart(start.epoch(), start.view(), turn.state().nowNs()));
+        }
+        if (mutation instanceof Mutation.ForgetMembers) {
+            return lockspace.withKernel(kernel.withForgotten());
+        }
+        return lockspace.withKernel(kernel.idle()).withUnanswered(Optional.empty()); // Answer
+    }
+
+    private static LockspaceState failed(
+            Turn turn, LockspaceState lockspace, Mutation mutation, Outcome.Failed failed) {
+        KernelSide kernel = lockspace.kernel();
+        if (failed.errorClass() == Outcome.ErrorClass.GONE) {
+            // Its directory is gone: what is not there neither runs nor waits.
+            if (mutation instanceof Mutation.Stop) {
+                return lockspace.withKernel(kernel.withStop(0).withPresent(false));
+            }
+            if (mutation instanceof Mutation.Answer) {
+                return lockspace.withKernel(kernel.idle().withPresent(false)).withUnanswered(Optional.empty());
+            }
+        }
+        if (mutation instanceof Mutation.Start start) {
+            kernel = kernel.withDoubtfulStart(start.epoch(), start.view());
+        }
+        return lockspace.withKernel(
+                kernel.failed(failed.message(), retryAtNs(turn.state().nowNs(), kernel.failures(), failed)));
+    }
+
+    private static void ofNode(Turn turn, Evidence.Applied applied) {
+        NodeSide node = turn.state().node();
+        if (applied.outcome() instanceof Outcome.Failed failed) {
+            boolean gone = failed.errorClass() == Outcome.ErrorClass.GONE;
+            if (applied.mutation() instanceof Mutation.AddComm add) {
+                node = node.withStray(add.node());
+            }
+            node = gone && applied.mutation() instanceof Mutation.RemoveComm remove
+                    ? node.removed(remove.node())
+                    : node.failed(failed.message(), retryAtNs(turn.state().nowNs(), node.failures(), failed));
+        } else if (applied.mutation() instanceof Mutation.AddComm add) {
+            node = node.added(add.node(), add.boot());
+        } else if (applied.mutation() instanceof Mutation.RemoveComm remove) {
+            node = node.removed(remove.node());
+        }
+        turn.state(turn.state().with(node));
+        turn.dirtyAll();
+    }
+
+    private static long retryAtNs(long nowNs, int failures, Outcome.Failed failed) {
+        return switch (failed.errorClass()) {
+            case AGAIN_NOW -> nowNs;
+            case AGAIN_LATER, GONE ->
+                nowNs + Math.min(LONGEST_BACKOFF_NS, FIRST_BACKOFF_NS << Math.min(failures, MAX_DOUBLINGS));
+            case LASTING -> nowNs + LONGEST_BACKOFF_NS;
+        };
+    }
+
+    private static void log(Turn turn, LogEvent.Type type, Mutation mutation, String how) {
+        String text = mutation + ": " + how;
+        mutation.lockspace()
+                .ifPresentOrElse(
+                        name -> turn.lockspace(type, name, epoch(mutation), text), () -> turn.self(type, text));
+    }
+
+    private static long epoch(Mutation mutation) {
+        return mutation instanceof Mutation.Start start ? start.epoch().value() : 0;
+    }
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.core;
+
+import dev.lockstep.board.BlockReading;
+import dev.lockstep.board.Report;
+import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.event.LogEvent;
+import dev.lockstep.evidence.Evidence;
+import dev.lockstep.heartbeat.SlotReading;
+import dev.lockstep.heartbeat.SlotState;
+import dev.lockstep.heartbeat.SlotTiming;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Evidence on one region: its presence, its slots, its board. */
+final class ObserveRegion {
+
+    private ObserveRegion() {}
+
+    static void apply(Turn turn, Evidence.OfRegion evidence) {
+        if (evidence instanceof Evidence.RegionFound found) {
+            found(turn, found);
+            return;
+        }
+        RegionState region = turn.state().regions().get(evidence.region());
+        if (region == null) {
+            turn.region(LogEvent.Type.BAD_INPUT, evidence.region(), "evidence on a region nobody announced");
+            return;
+        }
+        if (evidence instanceof Evidence.RegionGone gone) {
+            turn.state(turn.state().with(region.withPresence(false, region.hasBoard(), gone.why())));
+            turn.region(LogEvent.Type.REGION, region.id(), "gone: " + gone.why());
+            turn.dirtyAll();
+        } else if (evidence instanceof Evidence.RegionFailing failing) {
+            if (!region.trouble().equals(failing.what())) {
+                turn.region(LogEvent.Type.REGION, region.id(), failing.what());
+            }
+            turn.state(turn.state().with(region.withPresence(region.present(), region.hasBoard(), failing.what())));
+        } else if (evidence instanceof Evidence.SlotsScanned scan) {
+            slots(turn, region, scan);
+        } else if (evidence instanceof Evidence.BoardScanned scan) {
+            board(turn, region, scan);
+        } else if (evidence instanceof Evidence.ReportSubmitted submitted) {
+            turn.state(turn.state().with(region.withSubmitted(submitted.report())));
+        } else if (evidence instanceof Evidence.ReportPublished published) {
+            published(turn, region, published.report(), published.atNs());
+        } else if (evidence instanceof Evidence.PeerHeard heard) {
+            heard(turn, region, heard);
+        }
+    }
+
+    private static void found(Turn turn, Evidence.RegionFound found) {
+        RegionState known = turn.state().regions().get(found.region());
+        RegionState region = known == null
+                ? RegionState.found(found.region(), found.hasBoard(), found.trouble())
+                : known.withPresence(true, found.hasBoard(), found.trouble());
+        turn.state(turn.state().with(region));
+        turn.region(
+                LogEvent.Type.REGION,
+                region.id(),
+                found.trouble().isEmpty() ? "found" : "found, but: " + found.trouble());
+        turn.dirtyAll();
+    }
+
+    private static void slots(Turn turn, RegionState region, Evidence.SlotsScanned scan) {
+        ClusterFacts facts = turn.state().facts();
+        SlotState ownBefore = region.slot(facts.self());
+        SlotState own = next(facts, facts.self(), ownBefore, scan, false);
+        // Rule b: silence counts only while our own slot moves, and after a stall all counts begin anew.
+        boolean counts = own.live().isPresent() && own.seq() != region.countedSeq();
+        boolean stalled = own.live().isPresent() && scan.startedNs() - own.lastChangeNs() > 2 * facts.periodNs();
+        SortedMap<NodeNumber, SlotState> slots = new TreeMap<>();
+        boolean changed = false;
+        for (NodeNumber node : facts.nodes()) {
+            SlotState before = region.slot(node);
+            SlotState after = node.equals(facts.self()) ? own : next(facts, node, before, scan, counts && !stalled);
+            slots.put(node, stalled ? after.countingAnew() : after);
+            changed |= log(turn, region, node, before, after);
+        }
+        turn.state(turn.state().with(region.withSlots(slots, counts ? own.seq() : region.countedSeq())));
+        turn.dirty(region.id());
+        if (changed) {
+            turn.dirtyAll(); // death is judged over all regions
+        }
+    }
+
+    private static SlotState next(
+            ClusterFacts facts, NodeNumber node, SlotState before, Evidence.SlotsScanned scan, boolean counts) {
+        SlotReading reading = scan.slots().get(node);
+        if (reading == null) {
+            return before;
+        }
+        SlotTiming timing = SlotTiming.of(facts.deadThreshold(), facts.periodNs(), before.deadMs(), facts.marginNs());
+        return before.next(node.value(), reading, scan.startedNs(), counts, timing);
+    }
+
+    private static boolean log(Turn turn, RegionState region, NodeNumber node, SlotState before, SlotState after) {
+        if (after.foreignNumbers() > before.foreignNumbers() && before.foreignNumbers() == 0) {
+            turn.node(LogEvent.Type.BAD_INPUT, node, region.id(), "slot carries another node's number");
+        }
+        if (after.badChecksums() > before.badChecksums() && before.badChecksums() == 0) {
+            turn.node(LogEvent.Type.BAD_INPUT, node, region.id(), "slot has a bad checksum");
+        }
+        boolean same = before.status() == after.status()
+                && before.cause() == after.cause()
+                && (after.live().isEmpty() || before.generation().equals(after.generation()));
+        if (!same && !(after.cause() == SlotState.Cause.LEFT && !before.seen())) {
+            String cause = after.cause() == SlotState.Cause.NONE ? "" : " by " + after.cause();
+            turn.node(
+                    LogEvent.Type.SLOT,
+                    node,
+                    region.id(),
+                    after.status() + cause + ", generation " + after.generation());
+        }
+        return !same;
+    }
+
+    private static void board(Turn turn, RegionState before, Evidence.BoardScanned scan) {
+        ClusterFacts facts = turn.state().facts();
+        SortedMap<NodeNumber, BlockState> blocks = new TreeMap<>();
+        SortedMap<NodeNumber, RegionState.Heard> heard = new TreeMap<>(before.heard());
+        boolean changed = false;
+        for (NodeNumber node : facts.nodes()) {
+            BlockState block = before.block(node);
+            BlockReading reading = scan.blocks().get(node);
+            BlockState after =
+                    reading == null ? block : block.next(before.id(), node, reading, scan.startedNs(), scan.atNs());
+            blocks.put(node, after);
+            RegionState.Heard claim = heard.get(node);
+            if (claim != null
+                    && after.report().filter(r -> r.boot().equals(claim.boot())).isPresent()) {
+                heard.remove(node);
+            }
+            if (!after.trouble().isEmpty() && !after.trouble().equals(block.trouble())) {
+                turn.node(LogEvent.Type.BAD_INPUT, node, before.id(), "board block " + after.trouble());
+            }
+            changed |= !content(block).equals(content(after));
+        }
+        RegionState region = before.withBlocks(blocks).withHeard(heard);
+        turn.state(turn.state().with(region));
+        if (!region.recalled()) {
+            Recall.region(turn, region);
+        } else {
+            ownBlock(turn, region, scan);
+        }
+        turn.dirty(region.id());
+        if (changed) {
+            turn.dirtyNode();
+        }
+    }
+
+    private static Optional<Report> content(BlockState block) {
+        return block.report().map(r -> r.withSeq(0));
+    }
+
+    /** Our own block is re-read: another boot in it is a duplicate of us; one that lost our report is written again. */
+    private static void ownBlock(Turn turn, RegionState region, Evidence.BoardScanned scan) {
+        ClusterFacts facts = turn.state().facts();
+        Optional<Report> published = region.published();
+        BlockReading reading = scan.blocks().get(facts.self());
+        if (reading == null || published.isEmpty() || scan.startedNs() <= region.publishedAtNs()) {
+            return;
+        }
+        if (reading instanceof BlockReading.Good good && good.report().node().equals(facts.self())) {
+            boolean ours = good.report().boot().equals(facts.boot());
+            if (!ours && good.report().region().equals(region.id()) && !region.duplicate()) {
+                turn.state(turn.state().with(region.withDuplicate()));
+                turn.node(
+                        LogEvent.Type.VERDICT,
+                        facts.self(),
+                        region.id(),
+                        "another boot writes our block: " + good.report().boot());
+                turn.dirtyAll();
+                return;
+            }
+            if (ours && good.report().seq() >= published.get().seq()) {
+                return;
+            }
+        }
+        boolean nothingInFlight = region.submitted().equals(published);
+        if (nothingInFlight) {
+            turn.node(LogEvent.Type.BAD_INPUT, facts.self(), region.id(), "our own report is gone; writes it again");
+            turn.state(turn.state().with(region.withLostReport()));
+        }
+    }
+
+    private static void published(Turn turn, RegionState region, Report report, long atNs) {
+        turn.state(turn.state().with(region.withPublished(Optional.of(report), atNs)));
+        for (LockspaceState lockspace : turn.state().lockspaces().values()) {
+            boolean here = lockspace.guard().filter(region.id()::equals).isPresent();
+            if (here
+                    && lockspace.publishedNs() < 0
+                    && lockspace.entry().isPresent()
+                    && lockspace.entry().equals(report.lockspace(lockspace.name()))) {
+                turn.state(turn.state().with(lockspace.withPublishedNs(atNs)));
+            }
+        }
+        turn.dirty(region.id());
+        turn.dirtyNode();
+    }
+
+    private static void heard(Turn turn, RegionState region, Evidence.PeerHeard heard) {
+        boolean configured = turn.state().facts().others().contains(heard.node());
+        boolean known = region.report(heard.node())
+                .filter(r -> r.boot().equals(heard.boot()))
+                .isPresent();
+        if (configured && !known) {
+            SortedMap<NodeNumber, RegionState.Heard> claims = new TreeMap<>(region.heard());
+            claims.put(heard.node(), new RegionState.Heard(heard.boot(), heard.atNs()));
+            turn.state(turn.state().with(region.withHeard(claims)));
+        }
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.core;
+
+import dev.lockstep.board.Phase;
+import dev.lockstep.board.Report;
+import dev.lockstep.domain.RegionId;
+import dev.lockstep.evidence.Decision;
+import java.util.List;
+import java.util.Optional;
+
+/** plan(state, scope): what shall happen now. */
+final class Plan {
+
+    private static final Planned NOTHING = new Planned(List.of(), List.of(), Optional.empty(), false);
+
+    private Plan() {}
+
+    static Planned of(State state, Scope scope) {
+        if (!state.started()) {
+            return NOTHING;
+        }
+        return scope instanceof Scope.OfRegion ofRegion ? region(state, ofRegion.region()) : node(state);
+    }
+
+    private static Planned node(State state) {
+        Draft draft = new Draft(state);
+        NodePlan.plan(draft);
+        for (LockspaceState lockspace : state.lockspaces().values()) {
+            if (guardOf(state, lockspace).isEmpty()) {
+                draft.waits(lockspace, Admission.refuseUnguarded(draft, lockspace));
+            }
+        }
+        return new Planned(draft.decisions(), draft.mutations(), Optional.empty(), false);
+    }
+
+    private static Planned region(State state, RegionId id) {
+        RegionState region = state.regions().get(id);
+        if (region == null) {
+            return NOTHING;
+        }
+        Draft draft = new Draft(state);
+        for (LockspaceState lockspace : state.lockspaces().values()) {
+            if (guardOf(state, lockspace).filter(id::equals).isPresent()) {
+                LockspacePlan.plan(draft, region, lockspace);
+            }
+        }
+        boolean settled = draft.decisions().stream().allMatch(d -> d instanceof Decision.Waits);
+        Optional<Report> report = settled ? Reports.due(state, region) : Optional.empty();
+        return new Planned(draft.decisions(), draft.mutations(), report, changeOpen(state, region));
+    }
+
+    /** {@return the region that decides the lockspace's liveness: where it stands on the board, else by the rules} */
+    static Optional<RegionId> guardOf(State state, LockspaceState lockspace) {
+        return lockspace
+                .guard()
+                .or(() -> state.facts()
+                        .guards()
+                        .guardOf(lockspace.name(), state.regions().keySet())
+                        .filter(r -> state.regions().containsKey(r)));
+    }
+
+    private static boolean changeOpen(State state, RegionState region) {
+        boolean unpublished = !region.submitted().equals(region.published());
+        return unpublished
+                || state.lockspaces().values().stream()
+                        .filter(l ->
+                                guardOf(state, l).filter(region.id()::equals).isPresent())
+                        .anyMatch(Plan::changing);
+    }
+
+    private static boolean changing(LockspaceState lockspace) {
+        boolean settled = lockspace.in(Phase.STARTED)
+                && lockspace.kernel().inFlight().isEmpty()
+                && lockspace.unanswered().isEmpty()
+                && lockspace.kernel().recovered();
+        return !settled && lockspace.kernel().present();
+    }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.core;
+
+import dev.lockstep.board.Report;
+import dev.lockstep.evidence.Decision;
+import dev.lockstep.kernel.Mutation;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What shall happen in one scope now.
+ *
+ * <p>The caller first feeds every decision back as Evidence.Decided, in order, plans the scope again until no decision
+ * comes (a plan with decisions carries no mutations), and only then acts: Dispatched evidence for each mutation before it
+ * is handed to its lane, and memory saved before a Start is.
+ *
+ * @param decisions changes of the node's own state
+ * @param mutations changes to the kernel; none for a lane that is busy
+ * @param report what the own report on this region's board shall say, its seq void (0); empty if it must not be
+ *     written yet, and for the node's scope
+ * @param changeOpen whether a change is open in this region, so that the board is to be read often
+ */
+public record Planned(List<Decision> decisions, List<Mutation> mutations, Optional<Report> report, boolean changeOpen) {
+
+    public Planned {
+        decisions = List.copyOf(decisions);
+        mutations = List.copyOf(mutations);
+    }
+}

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.core;
+
+import dev.lockstep.board.LockspaceEntry;
+import dev.lockstep.board.Report;
+import dev.lockstep.domain.BootId;
+import dev.lockstep.domain.Epoch;
+import dev.lockstep.domain.Generation;
+import dev.lockstep.domain.LockspaceName;
+import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.domain.RegionId;
+import dev.lockstep.heartbeat.SlotState;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What is known of one region.
+ *
+ * @param id the region
+ * @param present whether it is there now
+ * @param hasBoard whether it has a board
+ * @param trouble why it cannot be used, or what last failed; empty if nothing
+ * @param slots per configured node, what its slot says
+ * @param countedSeq the own slot's seq at the last counted scan (rule b)
+ * @param blocks per configured node, what its block says
+ * @param recalled whether the own block was read since the agent started; nothing is reported before
+ * @param submitted the own report last handed to the writer; it may be on disk
+ * @param published the own report last known to be on disk
+ * @param publishedAtNs when its write had completed
+ * @param heard peers that talk about this region, by wake-up
+ * @param duplicate another boot writes the own block
+ */
+public record RegionState(
+        RegionId id,
+        boolean present,
+        boolean hasBoard,
+        String trouble,
+        SortedMap<NodeNumber, SlotState> slots,
+        long countedSeq,
+        SortedMap<NodeNumber, BlockState> blocks,
+        boolean recalled,
+        Optional<Report> submitted,
+        Optional<Report> published,
+        long publishedAtNs,
+        SortedMap<NodeNumber, Heard> heard,
+        boolean duplicate) {
+
+    /**
+     * A peer's wake-up that the board does not bear out yet.
+     *
+     * @param boot the sender's boot id
+     * @param atNs when it came
+     */
+    public record Heard(BootId boot, long atNs) {}
+
+    public RegionState {
+        slots = Collections.unmodifiableSortedMap(slots);
+        blocks = Collections.unmodifiableSortedMap(blocks);
+        heard = Collections.unmodifiableSortedMap(heard);
+    }
+
+    static RegionState found(RegionId id, boolean hasBoard, String trouble) {
+        return new RegionState(
+                id,
+                true,
+                hasBoard,
+                trouble,
+                new TreeMap<>(),
+                0,
+                new TreeMap<>(),
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                -1,
+                new TreeMap<>(),
+                false);
+    }
+
+    SlotState slot(NodeNumber node) {
+        return slots.getOrDefault(node, SlotState.UNSEEN);
+    }
+
+    BlockState block(NodeNumber node) {
+        return blocks.getOrDefault(node, BlockState.UNREAD);
+    }
+
+    Optional<Report> report(NodeNumber node) {
+        return block(node).report();
+    }
+
+    /** The node's report if it was made under the generation that lives here now. */
+    Optional<Report> liveReport(NodeNumber node) {
+        Optional<Generation> live = slot(node).live();
+        return report(node).filter(r -> live.isPresent() && r.generation().equals(live.get()));
+    }
+
+    Optional<LockspaceEntry> entry(NodeNumber node, LockspaceName lockspace) {
+        return report(node).flatMap(r -> r.lockspace(lockspace));
+    }
+
+    /** Rule 2: the highest epoch in any block for the lockspace, and the highest floor in any block. */
+    Epoch highestEpoch(LockspaceName lockspace) {
+        Epoch highest = Epoch.NONE;
+        for (BlockState block : blocks.values()) {
+            if (block.report().isPresent()) {
+                Report report = block.report().get();
+                highest = Epoch.max(highest, report.floor());
+                highest = Epoch.max(
+                        highest,
+                        report.lockspace(lockspace).map(LockspaceEntry::epoch).orElse(Epoch.NONE));
+            }
+        }
+        return highest;
+    }
+
+    RegionState withPresence(boolean nowPresent, boolean nowHasBoard, String nowTrouble) {
+        return new RegionState(
+                id,
+                nowPresent,
+                nowHasBoard,
+                nowTrouble,
+                slots,
+                countedSeq,
+                blocks,
+                recalled,
+                submitted,
+                published,
+                publishedAtNs,
+                heard,
+                duplicate);
+    }
+
+    RegionState withSlots(SortedMap<NodeNumber, SlotState> newSlots, long newCountedSeq) {
+        return new RegionState(
+                id,
+                present,
+                hasBoard,
+                "",
+                newSlots,
+                newCountedSeq,
+                blocks,
+                recalled,
+                submitted,
+                published,
+                publishedAtNs,
+                heard,
+                duplicate);
+    }
+
+    RegionState withBlocks(SortedMap<NodeNumber, BlockState> newBlocks) {
+        return new RegionState(
+                id,
+                present,
+                hasBoard,
+                trouble,
+                slots,
+                countedSeq,
+                newBlocks,
+                recalled,
+                submitted,
+                published,
+                publishedAtNs,
+                heard,
+                duplicate);
+    }
+
+    RegionState withRecalled() {
+        return new RegionState(
+                id,
+                present,
+                hasBoard,
+                trouble,
+                slots,
+                countedSeq,
+                blocks,
+                true,
+                submitted,
+                published,
+                publishedAtNs,
+                heard,
+                duplicate);
+    }
+
+    RegionState withSubmitted(Report report) {
+        return new RegionState(
+                id,
+                present,
+                hasBoard,
+                trouble,
+                slots,
+                countedSeq,
+                blocks,
+                recalled,
+                Optional.of(report),
+                published,
+                publishedAtNs,
+                heard,
+                duplicate);
+    }
+
+    RegionState withPublished(Optional<Report> report, long atNs) {
+        return new RegionState(
+                id,
+                present,
+                hasBoard,
+                trouble,
+                slots,
+                countedSeq,
+                blocks,
+                recalled,
+                submitted,
+                report,
+                atNs,
+                heard,
+                duplicate);
+    }
+
+    /** The own report is not on disk any more: it must be written again, and nothing may rely on it. */
+    RegionState withLostReport() {
+        return new RegionState(
+                id,
+                present,
+                hasBoard,
+                trouble,
+                slots,
+                countedSeq,
+                blocks,
+                recalled,
+                Optional.empty(),
+                Optional.empty(),
+                -1,
+                heard,
+                duplicate);
+    }
+
+    RegionState withHeard(SortedMap<NodeNumber, Heard> newHeard) {
+        return new RegionState(
+                id,
+                present,
+                hasBoard,
+                trouble,
+                slots,
+                countedSeq,
+                blocks,
+                recalled,
+                submitted,
+                published,
+                publishedAtNs,
+                newHeard,
+                duplicate);
+    }
+
+    RegionState withDuplicate() {
+        return new RegionState(
+                id,
+                present,
+                hasBoard,
+                trouble,
+                slots,
+                countedSeq,
+                blocks,
+                recalled,
+                submitted,
+                published,
+                publishedAtNs,
+                heard,
+                true);
+    }
+}

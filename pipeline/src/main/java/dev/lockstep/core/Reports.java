@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.core;
+
+import dev.lockstep.board.LockspaceEntry;
+import dev.lockstep.board.Report;
+import dev.lockstep.domain.Generation;
+import dev.lockstep.domain.RegionId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What the own report on a region's board shall say. */
+final class Reports {
+
+    private Reports() {}
+
+    /** {@return the report to write, its seq void; empty if none must, or may, be written} */
+    static Optional<Report> due(State state, RegionState region) {
+        return desired(state, region)
+                .filter(r -> region.submitted().isEmpty()
+                        || !region.submitted().get().withSeq(0).equals(r));
+    }
+
+    private static Optional<Report> desired(State state, RegionState region) {
+        if (!region.recalled() || !region.hasBoard() || !region.present() || region.duplicate()) {
+            return Optional.empty();
+        }
+        // Nothing is said before our own heartbeat was seen: a report under no generation would drop us from views.
+        Optional<Generation> generation = region.slot(state.facts().self())
+                .live()
+                .or(() -> region.submitted().map(Report::generation));
+        return generation.map(g -> new Report(
+                region.id(),
+                state.facts().self(),
+                state.facts().boot(),
+                g,
+                0,
+                state.facts().settings(),
+                state.mustGo().isPresent(),
+                state.floor(),
+                state.evictions(),
+                entries(state, region.id())));
+    }
+
+    private static List<LockspaceEntry> entries(State state, RegionId region) {
+        List<LockspaceEntry> entries = new ArrayList<>();
+        for (LockspaceState lockspace : state.lockspaces().values()) {
+            if (lockspace.guard().isPresent() && lockspace.guard().get().equals(region)) {
+                lockspace.entry().ifPresent(entries::add);
+            }
+        }
+        return entries;
+    }
+}

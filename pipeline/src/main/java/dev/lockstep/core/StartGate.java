@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.core;
+
+import dev.lockstep.board.LockspaceEntry;
+import dev.lockstep.board.Phase;
+import dev.lockstep.board.Report;
+import dev.lockstep.domain.BootId;
+import dev.lockstep.domain.Member;
+import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.reason.Reason;
+import dev.lockstep.reason.ReasonCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** Rule 4: what stands between STOPPED(e) and a start under e. No reason left, and the start is safe. */
+final class StartGate {
+
+    private final State state;
+    private final RegionState region;
+    private final LockspaceState lockspace;
+    private final Draft draft;
+    private final List<Reason> reasons = new ArrayList<>();
+
+    private StartGate(Draft draft, RegionState region, LockspaceState lockspace) {
+        this.draft = draft;
+        this.state = draft.state();
+        this.region = region;
+        this.lockspace = lockspace;
+    }
+
+    /** {@return what the start waits for; empty if it may go ahead} */
+    static List<Reason> reasons(Draft draft, RegionState region, LockspaceState lockspace) {
+        StartGate gate = new StartGate(draft, region, lockspace);
+        gate.selfExclusion();
+        gate.allStopped();
+        gate.everyBlockReadSince();
+        gate.nobodyUnsettled();
+        gate.proofsPublished();
+        gate.sameDisk();
+        gate.comms();
+        return gate.reasons;
+    }
+
+    private void selfExclusion() {
+        if (state.evicted(state.facts().self(), state.facts().boot())) {
+            reasons.add(draft.reason(ReasonCode.EVICTED, "")); // rule 4e
+        }
+        if (region.slot(state.facts().self()).live().isEmpty()) {
+            reasons.add(draft.reason(ReasonCode.OWN_HEARTBEAT_UNSEEN, ""));
+        } else if (ownSilenceNs() > 3 * state.facts().periodNs()) {
+            reasons.add(draft.reason(ReasonCode.OWN_HEARTBEAT_STALLED, ""));
+        }
+    }
+
+    private long ownSilenceNs() {
+        return state.nowNs() - region.slot(state.facts().self()).lastChangeNs();
+    }
+
+    /** Rule 4a, P2: every member of the view shows the same epoch and digest, ourselves included. */
+    private void allStopped() {
+        if (lockspace.publishedNs() < 0) {
+            reasons.add(draft.reason(ReasonCode.REPORT_UNPUBLISHED, ""));
+        }
+        SortedSet<NodeNumber> running = new TreeSet<>();
+        SortedSet<NodeNumber> differing = new TreeSet<>();
+        for (Member member : lockspace.view().members()) {
+            if (member.node().equals(state.facts().self())) {
+                continue;
+            }
+            Optional<LockspaceEntry> entry = region.report(member.node())
+                    .filter(r ->
+                            r.boot().equals(member.boot()) && r.generation().equals(member.generation()))
+                    .flatMap(r -> r.lockspace(lockspace.name()))
+                    .filter(e -> e.join().equals(member.join()));
+            boolean stopped = entry.isPresent()
+                    && (entry.get().phase() == Phase.STOPPED || entry.get().phase() == Phase.STARTED)
+                    && entry.get().epoch().equals(lockspace.epoch());
+            if (!stopped) {
+                running.add(member.node());
+            } else if (!entry.get().digest().equals(lockspace.view().digest())) {
+                differing.add(member.node());
+            }
+        }
+        if (!running.isEmpty()) {
+            reasons.add(draft.reason(
+                    ReasonCode.MEMBER_NOT_STOPPED, running, "epoch " + lockspace.epoch() + shown(running)));
+        }
+        if (!differing.isEmpty()) {
+            reasons.add(draft.reason(
+                    ReasonCode.VIEW_DIFFERS,
+                    differing,
+                    "epoch " + lockspace.epoch() + ", here " + lockspace.view().nodes() + shown(differing)));
+        }
+    }
+
+    private String shown(SortedSet<NodeNumber> nodes) {
+        StringBuilder text = new StringBuilder();
+        for (NodeNumber node : nodes) {
+            String says = region.entry(node, lockspace.name())
+                    .map(e -> e.phase() + "(" + e.epoch() + ") " + e.nodes())
+                    .orElse("nothing");
+            text.append("; node ").append(node).append(" says ").append(says);
+        }
+        return text.toString();
+    }
+
+    /** Rule 4b, and 7's "a block never read": nothing that happened before our STOPPED may be missed. */
+    private void everyBlockReadSince() {
+        SortedSet<NodeNumber> unread = new TreeSet<>();
+        for (NodeNumber other : state.facts().others()) {
+            BlockState block = region.block(other);
+            if (!block.read() || lockspace.publishedNs() < 0 || block.readStartedNs() < lockspace.publishedNs()) {
+                unread.add(other);
+            }
+        }
+        if (!unread.isEmpty()) {
+            reasons.add(draft.reason(ReasonCode.BOARD_UNREAD, unread, ""));
+        }
+    }
+
+    /** Rule 4c with 7, P3. */
+    private void nobodyUnsettled() {
+        SortedSet<NodeNumber> unsettled = Settlement.unsettled(state, region, lockspace, lockspace.view());
+        SortedSet<NodeNumber> elsewhere = Deaths.timedOutButAlive(state, region);
+        elsewhere.retainAll(unsettled);
+        unsettled.removeAll(elsewhere);
+        if (!elsewhere.isEmpty()) {
+            reasons.add(draft.reason(ReasonCode.LIVES_ELSEWHERE, elsewhere, ""));
+        }
+        if (!unsettled.isEmpty()) {
+            reasons.add(draft.reason(ReasonCode.UNSETTLED, unsettled, seen(unsettled)));
+        }
+    }
+
+    private String seen(SortedSet<NodeNumber> nodes) {
+        StringBuilder text = new StringBuilder();
+        for (NodeNumber node : nodes) {
+            text.append(text.length() == 0 ? "" : "; ")
+                    .append("node ")
+                    .append(node)
+                    .append(" is ")
+                    .append(region.slot(node).status())
+                    .append(region.slot(node).timedOut() ? " by TIMEOUT" : "")
+                    .append(" and says ")
+                    .append(region.entry(node, lockspace.name())
+                            .map(e -> e.phase() + "(" + e.epoch() + ")")
+                            .orElse("nothing"))
+                    .append(region.report(node).map(Report::mustGo).orElse(false) ? ", and that it must go" : "");
+        }
+        return text.toString();
+    }
+
+    /** Rule 4d: what this start relies on must survive us. */
+    private void proofsPublished() {
+        boolean published = region.published()
+                .filter(r -> r.evictions().containsAll(state.evictions()))
+                .isPresent();
+        if (!published) {
+            reasons.add(draft.reason(ReasonCode.PROOF_UNPUBLISHED, ""));
+        }
+    }
+
+    /** The network only vetoes: a peer that talks about this region but is absent from our board. */
+    private void sameDisk() {
+        SortedSet<NodeNumber> absent = new TreeSet<>();
+        region.heard().forEach((node, heard) -> {
+            if (region.block(node).readStartedNs() > heard.atNs()) {
+                absent.add(node);
+            }
+        });
+        if (!absent.isEmpty()) {
+            reasons.add(draft.reason(ReasonCode.DISK_NOT_SHARED, absent, ""));
+        }
+    }
+
+    /** P7: every member's comm is for that member's boot, and no dead earlier member has one. */
+    private void comms() {
+        SortedSet<NodeNumber> waiting = new TreeSet<>();
+        for (Member member : lockspace.view().members()) {
+            BootId comm = state.node().comms().get(member.node());
+            if (!member.node().equals(state.facts().self()) && !member.boot().equals(comm)) {
+                waiting.add(member.node());
+            }
+        }
+        // Kept for the dead, OCFS2 and GFS2 would skip its journal.
+        for (NodeNumber node : state.facts().others()) {
+            if (Comms.doomed(state, node) && !lockspace.view().has(node)) {
+                waiting.add(node);
+            }
+        }
+        if (!waiting.isEmpty()) {
+            reasons.add(draft.reason(
+                    ReasonCode.COMM_NOT_READY, waiting, state.node().lastError()));
+            SortedSet<NodeNumber> used = new TreeSet<>(waiting);
+            used.removeIf(node -> Comms.users(state, node).isEmpty() || !Comms.doomed(state, node));
+            for (NodeNumber node : used) {
+                reasons.add(draft.reason(
+                        ReasonCode.COMM_IN_USE, List.of(node), "by lockspaces " + Comms.users(state, node)));
+            }
+        }
+    }
+}

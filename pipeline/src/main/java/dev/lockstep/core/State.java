@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.core;
+
+import dev.lockstep.board.Eviction;
+import dev.lockstep.board.Report;
+import dev.lockstep.domain.BootId;
+import dev.lockstep.domain.Epoch;
+import dev.lockstep.domain.LockspaceName;
+import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.domain.RegionId;
+import dev.lockstep.kernel.Memory;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Everything the core knows. Immutable: any thread may read one for queries.
+ *
+ * @param facts what does not change
+ * @param nowNs the time of the latest evidence, CLOCK_BOOTTIME
+ * @param started whether the Started evidence came
+ * @param memory what the predecessor left
+ * @param regions the regions
+ * @param lockspaces the lockspaces the kernel has, and those still on the board
+ * @param node the node's own lane and the peers' comms
+ * @param evictions the own evict list: verdicts this node vouches for
+ * @param floor the highest epoch of any entry this node dropped
+ * @param mustGo why this node must go, if it must
+ * @param mustGoSinceNs since when
+ */
+public record State(
+        ClusterFacts facts,
+        long nowNs,
+        boolean started,
+        Memory memory,
+        SortedMap<RegionId, RegionState> regions,
+        SortedMap<LockspaceName, LockspaceState> lockspaces,
+        NodeSide node,
+        List<Eviction> evictions,
+        Epoch floor,
+        Optional<String> mustGo,
+        long mustGoSinceNs) {
+
+    /** What a node's evict list holds at most; beyond it the oldest verdict on a node heard of since goes. */
+    private static final int MAX_EVICTIONS = 64;
+
+    public State {
+        regions = Collections.unmodifiableSortedMap(regions);
+        lockspaces = Collections.unmodifiableSortedMap(lockspaces);
+        evictions = List.copyOf(evictions);
+    }
+
+    static State initial(ClusterFacts facts) {
+        return new State(
+                facts,
+                0,
+                false,
+                Memory.blank(),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                NodeSide.EMPTY,
+                List.of(),
+                Epoch.NONE,
+                Optional.empty(),
+                0);
+    }
+
+    /** {@return the highest seq this node's report in {@code region} is known to have had; 0 if none} */
+    public long lastOwnSeq(RegionId region) {
+        RegionState state = regions.get(region);
+        if (state == null) {
+            return 0;
+        }
+        long onBoard = state.report(facts.self()).map(Report::seq).orElse(0L);
+        return Math.max(onBoard, state.submitted().map(Report::seq).orElse(0L));
+    }
+
+    /** Rule 9: whether that life of a node stands in the own evict list or in that of any readable block. */
+    boolean evicted(NodeNumber who, BootId life) {
+        if (evictions.stream().anyMatch(e -> e.node().equals(who) && e.boot().equals(life))) {
+            return true;
+        }
+        return regions.values().stream()
+                .flatMap(r -> r.blocks().values().stream())
+                .anyMatch(b -> b.report().isPresent() && b.report().get().evicts(who, life));
+    }
+
+    /** Whether this node itself holds a proof that that life of a node runs no more. */
+    boolean provenDead(NodeNumber who, BootId life) {
+        return evictions.stream()
+                .anyMatch(e -> e.node().equals(who)
+                        && e.boot().equals(life)
+                        && e.kind().isProof());
+    }
+
+    State at(long atNs) {
+        return new State(
+                facts,
+                Math.max(nowNs, atNs),
+                started,
+                memory,
+                regions,
+                lockspaces,
+                node,
+                evictions,
+                floor,
+                mustGo,
+                mustGoSinceNs);
+    }
+
+    State withStart(Memory newMemory) {
+        return new State(
+                facts,
+                nowNs,
+                true,
+                newMemory,
+                regions,
+                lockspaces,
+                node,
+                evictions,
+                Epoch.max(floor, newMemory.floor()),
+                mustGo,
+                mustGoSinceNs);
+    }
+
+    State with(RegionState region) {
+        SortedMap<RegionId, RegionState> all = new TreeMap<>(regions);
+        all.put(region.id(), region);
+        return new State(facts, nowNs, started, memory, all, lockspaces, node, evictions, floor, mustGo, mustGoSinceNs);
+    }
+
+    State with(LockspaceState lockspace) {
+        SortedMap<LockspaceName, LockspaceState> all = new TreeMap<>(lockspaces);
+        all.put(lockspace.name(), lockspace);
+        return new State(facts, nowNs, started, memory, regions, all, node, evictions, floor, mustGo, mustGoSinceNs);
+    }
+
+    State with(NodeSide newNode) {
+        return new State(
+                facts, nowNs, started, memory, regions, lockspaces, newNode, evictions, floor, mustGo, mustGoSinceNs);
+    }
+
+    /** Forgets a lockspace whose kernel has released it; its epoch lives on in the floor (rule 2). */
+    State without(LockspaceName name) {
+        LockspaceState gone = lockspaces.get(name);
+        if (gone == null) {
+            return this;
+        }
+        SortedMap<LockspaceName, LockspaceState> rest = new TreeMap<>(lockspaces);
+        rest.remove(name);
+        return new State(
+                facts,
+                nowNs,
+                started,
+                memory,
+                regions,
+                rest,
+                node,
+                evictions,
+                Epoch.max(floor, gone.epoch()),
+                mustGo,
+                mustGoSinceNs);
+    }
+
+    State withFloor(Epoch atLeast) {
+        return new State(
+                facts,
+                nowNs,
+                started,
+                memory,
+                regions,
+                lockspaces,
+                node,
+                evictions,
+                Epoch.max(floor, atLeast),
+                mustGo,
+                mustGoSinceNs);
+    }
+
+    /** Rule 9: a verdict is kept for good; a proof replaces a mere order to go. */
+    State withEviction(Eviction news) {
+        List<Eviction> list = new ArrayList<>(evictions);
+        for (Eviction old : evictions) {
+            if (old.node().equals(news.node()) && old.boot().equals(news.boot())) {
+                if (old.kind().isProof() || !news.kind().isProof()) {
+                    return this;
+                }
+                list.remove(old);
+            }
+        }
+        list.add(news);
+        if (list.size() > MAX_EVICTIONS) {
+            list.stream()
+                    .filter(e -> list.stream()
+                            .filter(later -> list.indexOf(later) > list.indexOf(e))
+                            .anyMatch(later -> later.node().equals(e.node())))
+                    .findFirst()
+                    .ifPresent(list::remove);
+        }
+        return new State(facts, nowNs, started, memory, regions, lockspaces, node, list, floor, mustGo, mustGoSinceNs);
+    }
+
+    State withMustGo(String why) {
+        return mustGo.isPresent()
+                ? this
+                : new State(
+                        facts,
+                        nowNs,
+                        started,
+                        memory,
+                        regions,
+                        lockspaces,
+                        node,
+                        evictions,
+                        floor,
+                        Optional.of(why),
+                        nowNs);
+    }
+}
