@@ -1,14 +1,227 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The agent under test: its configuration, start, stop and questions to it."""
+"""The agent under test: its configuration, its life, and what a cluster of agents is asked to do and to say."""
+
+import json
+import shlex
+
+from . import kernel
+from .testbed import NODES, REGION_A, REGION_B, Failed, check
+
+UUID_A = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+UUID_B = "BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB"
+# As short as the o2cb tools allow is 7. A node resets itself after 14 s without a write and counts as dead after 16 s
+# without a sign, plus the margin of one period.
+THRESHOLD = 8
+DEAD_AFTER = THRESHOLD * 2
+# How long a death may take to be acted on, with slow emulated machines and room for the margin.
+DEAD_BY = DEAD_AFTER + 14
+
+LOCKSTEP = "/opt/lockstep/bin/lockstep"
 
 
-def set_up(bed):
-    raise NotImplementedError
+def config(guest, regions=(REGION_A, REGION_B), threshold=THRESHOLD, number=None, nodes=None):
+    """lockstep.conf of a guest. Lockspaces named a* are guarded by region A, b* by region B."""
+    nodes = nodes or {n: f"10.77.0.{n}" for n in NODES}
+    listed = "\n".join(
+        f'  {{ number = {n}, name = n{n}, address = "{address}", port = 7777 }}' for n, address in nodes.items()
+    )
+    devices = ", ".join(f"{{ device = {device} }}" for device in regions)
+    guards = [f'{{ lockspace = "a*", region = "{UUID_A}" }}'] if REGION_A in regions else []
+    guards += [f'{{ lockspace = "b*", region = "{UUID_B}" }}'] if REGION_B in regions else []
+    return f"""cluster-name = lockstep
+node-name = n{number or guest.number}
+nodes = [
+{listed}
+]
+heartbeat = kernel
+dead-threshold = {threshold}
+regions = [ {devices} ]
+guards = [ {", ".join(guards)} ]
+fence = self
+dlm {{ nodeid-offset = 0, port = 21064 }}
+wake-ups {{ port = 21065 }}
+"""
+
+
+# Life
+
+
+def set_up(bed, **per_guest):
+    """Formats the regions from one node and brings the agents up on all; n3={"threshold": 10} changes n3's settings."""
+    format_regions(bed)
+    for guest in bed:
+        configure(guest, **per_guest.get(guest.name, {}))
+    for guest in bed:
+        start(guest)
+    wait_up(bed, bed)
+
+
+def format_regions(bed):
+    if not bed.product:
+        raise Failed("there is no agent to test in src/target/lockstep")
+    for device, uuid in ((REGION_A, UUID_A), (REGION_B, UUID_B)):
+        bed[1].run(f"{LOCKSTEP} region format {device} --uuid {uuid}", 60)
+
+
+def configure(guest, **settings):
+    text = config(guest, **settings)
+    guest.run(f"mkdir -p /etc/lockstep && printf '%s' {shlex.quote(text)} > /etc/lockstep/lockstep.conf")
+
+
+def start(guest):
+    """Starts the agent and returns at once."""
+    guest.agent = guest.spawn(f"exec {LOCKSTEP} agent --config /etc/lockstep/lockstep.conf >> /share/agent.log 2>&1")
+
+
+def kill(guest):
+    guest.agent.kill(9)
+
+
+def wait_up(bed, guests, regions=(UUID_A, UUID_B), timeout=90):
+    """The agent answers, and every kernel of these sees all of them heartbeat in each region."""
+    numbers = sorted(guest.number for guest in guests)
+    for guest in guests:
+        bed.wait(f"the agent of {guest.name} answers", lambda: answers(guest), timeout, pause=0.5)
+        for region in regions:
+            bed.wait(
+                f"{guest.name} sees {numbers} in {region[0]}",
+                lambda: set(kernel.live_nodes(guest, region)) >= set(numbers),
+                timeout, pause=0.2)  # fmt: skip
+
+
+def answers(guest):
+    if guest.agent.ended.is_set():
+        raise Failed(f"the agent of {guest.name} ended with {guest.agent.code}")
+    return guest.run(f"{LOCKSTEP} status --json", 60, check=False).code == 0
 
 
 def expect_idle(bed):
-    raise NotImplementedError
+    """Leaves everything that is still joined; that alone must bring the cluster to rest, with all agents alive."""
+    for guest in bed:
+        for job in list(guest.jobs.values()):
+            if job is not guest.agent and not job.ended.is_set():
+                job.kill(9)
+    bed.on_all(
+        f"for l in $(ls {kernel.SYSFS} 2>/dev/null); do /bed/lockspace release $l force || exit 1; done", timeout=60
+    )
+    for guest in bed:
+        check(not kernel.lockspaces(guest), f"{guest.name} is left with {kernel.lockspaces(guest)}")
+        check(not guest.agent.ended.is_set(), f"the agent of {guest.name} ended with {guest.agent.code}")
+        bed.wait(
+            f"no lockspace of {guest.name} is left in configfs",
+            lambda: guest.out(f"ls {kernel.CLUSTER}/spaces") == "", 10)  # fmt: skip
+
+
+# Lockspaces
+
+
+def ask_to_join(guest, lockspace):
+    return guest.spawn(f"exec /bed/lockspace create {shlex.quote(lockspace)}")
+
+
+def ask_to_leave(guest, lockspace):
+    return guest.spawn(f"exec /bed/lockspace release {shlex.quote(lockspace)} force")
+
+
+def finish(job, timeout=60):
+    code = job.wait(timeout)
+    if code is None:
+        raise Failed(f"{job.guest.name}: not over within {timeout} s: {job.script}\n{kernel.sleepers(job.guest)}")
+    check(code == 0, f"{job.guest.name}: {job.script}: {job.text()}")
+
+
+def join(bed, lockspace, *guests):
+    """Joins on all of these at once and waits until the lockspace has them, and nobody else, as members."""
+    for job in [ask_to_join(guest, lockspace) for guest in guests]:
+        finish(job)
+    wait_members(bed, lockspace, guests)
+
+
+def leave(bed, lockspace, *guests):
+    for job in [ask_to_leave(guest, lockspace) for guest in guests]:
+        finish(job)
+
+
+def has_members(lockspace, guests):
+    numbers = sorted(guest.number for guest in guests)
+    return all(kernel.members(g, lockspace) == numbers and kernel.settled(g, lockspace) for g in guests)
+
+
+def wait_members(bed, lockspace, guests, timeout=30):
+    """Each kernel has exactly these members and has finished its recovery."""
+    guests = list(guests)
+    numbers = sorted(guest.number for guest in guests)
+    bed.wait(f"{lockspace} has members {numbers} on each of them", lambda: has_members(lockspace, guests), timeout)
+
+
+# Answers
+
+
+def ask(guest, *words, timeout=60):
+    """Output of a lockstep command as JSON; a list if it prints one object per line."""
+    text = guest.out(f"{LOCKSTEP} {' '.join(shlex.quote(word) for word in words)} --json", timeout)
+    try:
+        return json.loads(text)
+    except ValueError:
+        return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+
+
+def reasons(guest, lockspace):
+    """Names of the open reasons of a lockspace, with their nodes."""
+    found = {}
+    for entry in objects(ask(guest, "why", lockspace)):
+        for key in ("reason", "name", "code"):
+            if isinstance(entry.get(key), str) and entry[key].isupper():
+                found[entry[key]] = entry.get("nodes", [])
+    return found
+
+
+def wait_reason(bed, guest, lockspace, *names, timeout=30):
+    """Waits until one of these reasons is shown, and returns the nodes it names."""
+
+    def shown():
+        open_reasons = reasons(guest, lockspace)
+        return next(([nodes] for name, nodes in open_reasons.items() if name in names), None)
+
+    return bed.wait(f"{guest.name} names {' or '.join(names)} for {lockspace}", shown, timeout, pause=0.5)[0]
+
+
+def board(guest, lockspace, device=REGION_A):
+    """(epoch, view digest) that each node's report on the board has for a lockspace, by node."""
+    found = {}
+    for report in objects(ask(guest, "region", "dump", device)):
+        node = report.get("node")
+        for entry in report.get("lockspaces", []) if isinstance(report.get("lockspaces"), list) else []:
+            if lockspace in (entry.get("name"), entry.get("lockspace")) and isinstance(node, int):
+                found[node] = (entry["epoch"], str(entry.get("digest", entry.get("view"))))
+    return found
+
+
+def epoch(guest, lockspace, guests, device=REGION_A):
+    """The one epoch that all of these report with one view; fails if they do not agree."""
+    entries = {node: entry for node, entry in board(guest, lockspace, device).items() if node in {g.number for g in guests}}
+    check(len(entries) == len(guests), f"the board has {lockspace} for nodes {sorted(entries)} only")
+    check(len(set(entries.values())) == 1, f"the board has more than one epoch or view of {lockspace}: {entries}")
+    return next(iter(entries.values()))[0]
+
+
+def objects(value):
+    """All JSON objects in a value, outer ones first."""
+    if isinstance(value, dict):
+        yield value
+        for inner in value.values():
+            yield from objects(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from objects(inner)
 
 
 def explain(guest):
-    return []
+    """What to print when something has failed; must not fail itself."""
+    try:
+        lines = []
+        for lockspace in sorted(kernel.lockspaces(guest)):
+            lines += guest.out(f"timeout 20 {LOCKSTEP} why {shlex.quote(lockspace)} 2>&1", 30, check=False).splitlines()
+        return lines + kernel.sleepers(guest).splitlines()
+    except Exception as failure:  # noqa: BLE001
+        return [f"(no answer: {failure})"]

@@ -4,7 +4,7 @@
 import os
 import re
 
-from .testbed import DATA, Failed, check
+from .testbed import DATA, check
 
 
 class LockTool:
@@ -55,19 +55,50 @@ def check_both_ways(tools, name, timeout=20):
         holder.unlock("w")
 
 
-def check_no_double_ex(tools, prefix="x", count=64, timeout=30):
+def check_no_double_ex(tools, prefix="x", count=64):
     """All nodes ask for EX NOQUEUE on the same resources at once and keep what they get: each goes to exactly one."""
     marks = [tool.command(f"exset {prefix} {count}") for tool in tools]
-    owners = {}
+    owners, silent = {}, {}
     for tool, mark in zip(tools, marks, strict=True):
-        got = tool.job.expect(r"^\S+ exset exset(.*)$", timeout, mark)[1][1]
-        for index in map(int, got.split()):
+        granted, unanswered = exset_answer(tool, mark)
+        for index in granted:
             owners.setdefault(index, []).append(tool.guest.name)
+        if unanswered:
+            silent[tool.guest.name] = sorted(unanswered)
     for tool in tools:
-        tool.job.expect(r"^\S+ exset dropped", timeout, tool.command("exdrop"))
+        exset_drop(tool)
     doubled = {index: names for index, names in owners.items() if len(names) > 1}
     check(not doubled, f"EX held by more than one node at once: {doubled}")
+    check(not silent, f"lock requests without an answer: {silent}")
     check(len(owners) == count, f"{count - len(owners)} of {count} free resources were granted to nobody")
+
+
+def exset_answer(tool, mark):
+    granted, unanswered = tool.job.expect(r"^\S+ exset exset(.*) \?(.*)$", 30, mark)[1].groups()
+    return set(map(int, granted.split())), set(map(int, unanswered.split()))
+
+
+def exset_drop(tool):
+    tool.job.expect(r"^\S+ exset dropped", 30, tool.command("exdrop"))
+
+
+class HeldSet:
+    """EX locks that one node holds over a change of membership; the mistakes of a change show in such, not in new ones."""
+
+    def __init__(self, tool, prefix="held", count=64):
+        self.tool, self.prefix, self.count = tool, prefix, count
+        granted, _ = exset_answer(tool, tool.command(f"exset {prefix} {count}"))
+        check(len(granted) == count, f"{tool.guest.name} got {len(granted)} of {count} free locks")
+
+    def check_kept(self, *others):
+        for other in others:
+            granted, unanswered = exset_answer(other, other.command(f"exset {self.prefix} {self.count}"))
+            exset_drop(other)
+            check(not granted, f"{self.tool.guest.name} holds EX on {self.prefix}*, yet {other.guest.name} got {sorted(granted)}")
+            check(not unanswered, f"{other.guest.name} got no answer for {self.prefix} {sorted(unanswered)}")
+
+    def drop(self):
+        exset_drop(self.tool)
 
 
 class Auditors:
@@ -160,6 +191,3 @@ class Auditors:
         disk.seek(sector * 512)
         data = disk.read(24)
         return int.from_bytes(data[8:16], "little"), int.from_bytes(data[16:24], "little")
-
-
-__all__ = ["Auditors", "Failed", "LockTool", "check_both_ways", "check_no_double_ex"]

@@ -67,6 +67,7 @@ class Bed:
         for guest in self:
             guest.power_off()
             guest.disks = {}
+            shutil.rmtree(os.path.join(guest.share, "state"), ignore_errors=True)
         for name in self.shared:
             self.new_disk(name)
         for guest in self:
@@ -98,6 +99,10 @@ class Bed:
             if time.monotonic() > deadline:
                 raise Failed(f"not within {timeout} s: {what}")
             time.sleep(pause)
+
+    def marks(self):
+        """Where each guest's console stands, for what comes after."""
+        return {guest.number: guest.console.mark() for guest in self}
 
     def sleep(self, seconds):
         end = time.monotonic() + seconds

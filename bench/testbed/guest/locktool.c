@@ -4,7 +4,8 @@
  *
  *   locktool attach LOCKSPACE       takes commands on stdin:
  *       lock TAG RESOURCE MODE [noqueue]     convert TAG MODE [noqueue]     unlock TAG
- *       exset PREFIX COUNT      EX NOQUEUE on PREFIX0 .. PREFIX(COUNT-1); keeps what it gets and lists it
+ *       exset PREFIX COUNT      EX NOQUEUE on PREFIX0 .. PREFIX(COUNT-1); keeps what it gets and lists it, and after "?"
+ *                               what had no answer within 10 s
  *       exdrop                  releases what exset got
  *
  * Answers are lines "SECONDS TAG WHAT": granted MODE, eagain, unlocked, error N. They come when they come: a lock that
@@ -22,6 +23,7 @@
 #include <time.h>
 
 #define TAGS 1024
+#define UNANSWERED 0x7fffffff
 
 struct held {
     char tag[64];
@@ -124,11 +126,16 @@ static void request(const char *tag, const char *resource, const char *mode, int
     }
 }
 
+/* Gives up after 10 s, for a broken cluster leaves requests without an answer. */
 static void wait_answers(void)
 {
+    struct timespec end;
+    clock_gettime(CLOCK_REALTIME, &end);
+    end.tv_sec += 10;
     pthread_mutex_lock(&output);
-    while (exset_open > 0)
-        pthread_cond_wait(&exset_done, &output);
+    while (exset_open > 0 && pthread_cond_timedwait(&exset_done, &output, &end) == 0)
+        ;
+    exset_open = 0;
     pthread_mutex_unlock(&output);
 }
 
@@ -139,6 +146,7 @@ static void take_exset(const char *prefix, int count)
     exset_open = count;
     for (int i = 0; i < count; i++) {
         char name[160];
+        exset[i].lksb.sb_status = UNANSWERED;
         snprintf(name, sizeof name, "%s%d", prefix, i);
         if (dlm_ls_lock(lockspace, LKM_EXMODE, &exset[i].lksb, LKF_NOQUEUE, name, strlen(name), 0, exset_answer, &exset[i],
                 NULL, NULL)) {
@@ -147,10 +155,14 @@ static void take_exset(const char *prefix, int count)
         }
     }
     wait_answers();
-    char *text = malloc(32 + count * 12);
+    char *text = malloc(32 + count * 24);
     int n = sprintf(text, "exset");
     for (int i = 0; i < count; i++)
         if (exset[i].lksb.sb_status == 0)
+            n += sprintf(text + n, " %d", i);
+    n += sprintf(text + n, " ?");
+    for (int i = 0; i < count; i++)
+        if (exset[i].lksb.sb_status == UNANSWERED)
             n += sprintf(text + n, " %d", i);
     say("exset", text);
     free(text);

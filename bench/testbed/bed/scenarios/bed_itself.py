@@ -3,16 +3,16 @@
 
 from .. import byhand, kernel
 from ..hold import HeldStop
-from ..locks import Auditors, LockTool, check_both_ways, check_no_double_ex
+from ..locks import Auditors, HeldSet, LockTool, check_both_ways, check_no_double_ex
 from ..scenario import BOOTED, scenario
-from ..testbed import REGION_A, check
+from ..testbed import REGION_A, Failed, check
 
 REGION = "0123456789ABCDEF0123456789ABCDEF"
 
 
 @scenario(start=BOOTED)
 def bed_by_hand(bed):
-    """Heartbeat, lockspace, locks and audit without the agent; the planted audit and the planted split must fail."""
+    """Heartbeat, lockspace, locks and audit without the agent; an audit without locks and a split must be found out."""
     byhand.start_heartbeat(bed, REGION_A, REGION)
     bed.wait("all see all heartbeat", lambda: all(kernel.live_nodes(g, REGION) == [1, 2, 3] for g in bed), 20)
     check(len({guest.boot_id for guest in bed}) == 3, "machines share a boot id")
@@ -55,3 +55,16 @@ def bed_by_hand(bed):
     bed.wait("rounds without locks", lambda: min(planted.rounds(guest) for guest in bed) > 40, 30)
     planted.stop()
     check(planted.problems(), "auditors without locks were not found out")
+
+    # The mistake that nothing in the kernel notices: one node starts while the others still run.
+    kept = HeldSet(tools[0])
+    kept.check_kept(*tools[1:])
+    byhand.stop([bed[2]], bed, "hand")
+    byhand.start([bed[2]], bed, "hand")
+    bed.wait("n2 believes that it has recovered", lambda: kernel.settled(bed[2], "hand"))
+    try:
+        kept.check_kept(tools[1])
+    except Failed as found:
+        check("holds EX" in str(found), f"the split was found out by chance: {found}")
+    else:
+        raise Failed("two holders of one lock were not found out")

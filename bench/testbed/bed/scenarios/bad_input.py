@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What administrators, hardware and other programs get wrong."""
+
+import shutil
+
+from .. import agent, kernel
+from ..locks import LockTool, check_both_ways, check_no_double_ex
+from ..scenario import BOOTED, scenario
+from ..testbed import Failed, check
+
+
+def check_undisturbed(bed, lockspace, guests, marks):
+    for guest in guests:
+        check(guest.running(), f"{guest.name} is gone")
+        check(not kernel.recovery_starts(guest, lockspace, marks[guest.number]), f"{guest.name} recovered {lockspace}")
+    agent.wait_members(bed, lockspace, guests)
+    check_no_double_ex([LockTool(guest, lockspace) for guest in guests])
+
+
+@scenario(start=BOOTED)
+def bad_threshold(bed):
+    """A node with another dead threshold cannot join, and is told which setting; the others are not disturbed."""
+    one, two, three = bed
+    agent.set_up(bed, n3={"threshold": agent.THRESHOLD + 2})
+    agent.join(bed, "a-equal", one, two)
+    marks = bed.marks()
+    job = agent.ask_to_join(three, "a-equal")
+    code = job.wait(10)  # refused, or waiting with a reason: both are right, joining is not
+    check(code != 0, "n3 joined with another dead threshold")
+    if code is None:
+        agent.wait_reason(bed, three, "a-equal", "SETTINGS_DIFFER")
+        text = three.out(f"{agent.LOCKSTEP} why a-equal", 60)
+    else:
+        text = three.out("cat /share/agent.log")
+    check("dead-threshold" in text, f"the setting is not named: {text[-500:]}")
+    check_undisturbed(bed, "a-equal", [one, two], marks)
+
+
+@scenario(start=BOOTED)
+def bad_duplicate_number(bed):
+    """A second machine with a number that is in use is turned away; the rightful one lives on and keeps its locks."""
+    one, two, three = bed
+    agent.format_regions(bed)
+    for guest in (one, two):
+        agent.configure(guest)
+        agent.start(guest)
+    agent.wait_up(bed, [one, two])
+    agent.join(bed, "a-number", one, two)
+    marks = bed.marks()
+    three.may_end = True  # it may go; n2 may not
+    agent.configure(three, number=2, nodes={1: "10.77.0.1", 2: "10.77.0.3"})
+    agent.start(three)
+    bed.sleep(agent.DEAD_BY)  # longer than a machine lives whose slot somebody else writes
+    check(two.running(), "the rightful n2 is gone")
+    if three.running():
+        job = agent.ask_to_join(three, "a-number") if not three.agent.ended.is_set() else None
+        check(job is None or job.wait(10) != 0, "the second n2 joined")
+    check_undisturbed(bed, "a-number", [one, two], marks)
+
+
+@scenario(start=BOOTED)
+def bad_disk_not_shared(bed):
+    """Another disk under the region's name: the node that has it cannot join, and both sides say why."""
+    one, two, three = bed
+    agent.format_regions(bed)
+    three.power_off()
+    copy = bed.shared["region-a"] + ".copy"
+    shutil.copyfile(bed.shared["region-a"], copy)
+    three.disks = {"region-a": copy}
+    three.start()
+    three.wait_ready()
+    for guest in bed:
+        agent.configure(guest)
+        agent.start(guest)
+    agent.wait_up(bed, [one, two])
+    agent.wait_up(bed, [three])
+    agent.join(bed, "b-shared", *bed)  # region B is one disk for all
+    job = agent.ask_to_join(one, "a-other")
+    bed.sleep(8)
+    other = agent.ask_to_join(three, "a-other")
+    bed.sleep(8)
+    joined = [kernel.members(guest, "a-other") for guest in (one, three) if kernel.settled(guest, "a-other")]
+    check(len(joined) < 2, f"two nodes on two disks both started: {joined}")
+    check(other.wait(1) != 0, "n3 joined on a disk of its own")
+    nodes = agent.wait_reason(bed, three, "a-other", "DISK_NOT_SHARED")
+    check(1 in nodes, f"the reason names {nodes}, not n1")
+    del job
+
+
+@scenario()
+def bad_uevents(bed):
+    """Garbage, overlong and forged uevents change nothing."""
+    agent.join(bed, "a-events", *bed)
+    marks = bed.marks()
+    bed.on_all("""/bed/uevents garbage 300 && /bed/uevents long
+        /bed/uevents forge offline a-events; /bed/uevents forge online a-forged; /bed/uevents forge remove a-events""")
+    bed.sleep(6)
+    for guest in bed:
+        check(not guest.agent.ended.is_set(), f"the agent of {guest.name} ended")
+    check_undisturbed(bed, "a-events", list(bed), marks)
+    agent.leave(bed, "a-events", bed[3])
+    agent.wait_members(bed, "a-events", [bed[1], bed[2]])
+
+
+@scenario()
+def bad_uevent_flood(bed):
+    """A hundred thousand uevents of others, and joins and leaves among them: all of them complete."""
+    flood = [guest.spawn("exec /bed/uevents flood 100000") for guest in bed]
+    for index in range(3):
+        agent.join(bed, f"a-flood{index}", *bed)
+    during = [job for job in flood if not job.ended.is_set()]
+    for index in range(3):
+        agent.leave(bed, f"a-flood{index}", *bed)
+    print(f"       the flood lasted over the joins on {len(during)} of 3", flush=True)
+    for job in flood:
+        check(job.wait(120) == 0, f"{job.guest.name}: the flood failed: {job.text()}")
+    agent.join(bed, "a-after", *bed)
+
+
+@scenario(leaves_clean=False)
+def bad_device_gone(bed):
+    """A region's device disappears under a node: that node resets itself, the others go on when it is dead."""
+    one, two, three = bed
+    agent.join(bed, "a-device", *bed)
+    tools = [LockTool(guest, "a-device") for guest in bed]
+    check(tools[2].lock("keep", "kept") == "granted EX", "n3 gets no lock")
+    waiting = tools[0].command("lock inherit kept EX")
+    three.may_end = True
+    three.remove_disk("disk1")
+    three.wait_end(90)
+    check(not tools[0].answered("inherit", waiting), "n3's lock was given away before n3 was gone")
+    agent.wait_members(bed, "a-device", [one, two], agent.DEAD_BY)
+    tools[0].job.expect(" inherit granted EX", 10, waiting)
+    tools[0].unlock("inherit")
+    check_both_ways(tools[:2], "r")
+
+
+# The longest the kernel takes, and what is special to a shell, a format string, JSON, configuration, or a path.
+STRANGE_NAMES = ["a" * 64, "a b", 'a"b', "a'b", "a$(b)", "a%s%n", "a\\b", "a;b", "a,b=c", "aé", "a..", "a<b>&", "a\tb", "a*?["]
+
+
+@scenario()
+def bad_names(bed):
+    """Lockspace names of full length and strange ones: joined and left, or refused, but never left hanging."""
+    done = {}
+    for name in STRANGE_NAMES:
+        jobs = [agent.ask_to_join(guest, name) for guest in (bed[1], bed[2])]
+        codes = []
+        for job in jobs:
+            code = job.wait(45)
+            if code is None:
+                raise Failed(f"the join of {name!r} hangs on {job.guest.name}")
+            codes.append(code)
+        check(len(set(codes)) == 1, f"{name!r}: one node joined, the other was refused: {[j.text() for j in jobs]}")
+        done[name] = codes[0] == 0
+        if done[name]:
+            agent.leave(bed, name, bed[1], bed[2])
+    check(done["a" * 64], "a name of 64 characters is refused")
+    # A slash cannot be a directory in configfs: refused, at once.
+    job = agent.ask_to_join(bed[1], "a/b")
+    check(job.wait(45) is not None, "the join of 'a/b' hangs")
+    check(job.code != 0, "'a/b' was joined")
+    # Without a guard: refused, with the reason in the log.
+    job = agent.ask_to_join(bed[1], "unguarded")
+    check(job.wait(45) not in (None, 0), "a lockspace without a guard was not refused")
+    agent.join(bed, "a-after", bed[1], bed[2])
+    print(f"       refused: {[name for name, joined in done.items() if not joined]}", flush=True)
