@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.cli;
 
+import dev.lockstep.agent.AgentRunner;
+import dev.lockstep.agent.DemoRunner;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,6 +20,7 @@ import picocli.CommandLine.Spec;
         versionProvider = BuildVersion.class)
 public final class Main implements Runnable {
     @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before run()
     private CommandSpec spec;
 
     private Main() {}
@@ -30,15 +34,43 @@ public final class Main implements Runnable {
         Charset terminal = Charset.defaultCharset();
         PrintWriter out = new PrintWriter(System.out, true, terminal);
         PrintWriter err = new PrintWriter(System.err, true, terminal);
-        System.exit(run(out, err, args));
+        AgentRunner agent = (settings, dryRun) -> {
+            throw new CommandFailure(ExitCode.UNAVAILABLE, "the agent is not built yet");
+        };
+        DemoRunner demo = (keep, screen) -> {
+            throw new CommandFailure(ExitCode.UNAVAILABLE, "the demo is not built yet");
+        };
+        System.exit(run(agent, demo, System.getenv(), out, err, args));
     }
 
-    static int run(PrintWriter out, PrintWriter err, String... args) {
-        CommandLine commands = new CommandLine(new Main()).setOut(out).setErr(err);
-        commands.getCommandSpec()
+    static int run(
+            AgentRunner agent,
+            DemoRunner demo,
+            Map<String, String> environment,
+            PrintWriter out,
+            PrintWriter err,
+            String... args) {
+        CommandLine commands = new CommandLine(new Main())
+                .addSubcommand(new AgentCommand(agent))
+                .addSubcommand(new DemoCommand(demo))
+                .addSubcommand(new StatusCommand())
+                .addSubcommand(new LsCommand())
+                .addSubcommand(new WhyCommand())
+                .addSubcommand(new FenceAckCommand())
+                .addSubcommand(new ConfigCommand())
+                .setOut(out)
+                .setErr(err)
+                .setExecutionExceptionHandler(new Failures(environment));
+        exitStatuses(commands);
+        return commands.execute(args);
+    }
+
+    /** picocli asks the command that failed, so each must know. */
+    private static void exitStatuses(CommandLine command) {
+        command.getCommandSpec()
                 .exitCodeOnInvalidInput(ExitCode.USAGE.status())
                 .exitCodeOnExecutionException(ExitCode.SOFTWARE.status());
-        return commands.execute(args);
+        command.getSubcommands().values().forEach(Main::exitStatuses);
     }
 
     @Override

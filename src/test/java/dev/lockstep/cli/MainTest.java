@@ -3,13 +3,68 @@ package dev.lockstep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class MainTest {
+    @TempDir
+    private Path temp;
+
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
+    private final List<String> ran = new ArrayList<>();
+    private final Map<String, String> environment = new HashMap<>();
+    private Path good = Path.of("");
+
+    @BeforeEach
+    void writeSettings() throws IOException {
+        good = Files.writeString(
+                temp.resolve("good.conf"), "node-name = a, nodes = [{number=1, name=a, address=10.0.0.1}]");
+    }
+
+    private int run(String... args) {
+        return Main.run(
+                (settings, dryRun) -> {
+                    ran.add("agent " + settings.self().name() + (dryRun ? " dry" : ""));
+                    return 0;
+                },
+                (keep, screen) -> {
+                    ran.add("demo" + (keep ? " keep" : ""));
+                    return 0;
+                },
+                environment,
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                args);
+    }
+
+    private int fail(Exception failure) {
+        return Main.run(
+                (settings, dryRun) -> {
+                    if (failure instanceof IOException io) {
+                        throw io;
+                    }
+                    throw (RuntimeException) failure;
+                },
+                (keep, screen) -> 0,
+                environment,
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                "agent",
+                "--config",
+                good.toString());
+    }
 
     @Test
     void printsTheVersionThatTheBuildWrote() {
@@ -21,12 +76,24 @@ final class MainTest {
     @Test
     void sendsHelpThatWasAskedForToStandardOutput() {
         assertThat(run("--help")).isEqualTo(0);
-        assertThat(out.toString()).startsWith("Usage: lockstep");
+        assertThat(out.toString())
+                .startsWith("Usage: lockstep")
+                .contains("agent", "demo", "status", "ls", "why", "fence-ack", "config");
+    }
+
+    @Test
+    void tellsTheExitStatusesInTheHelpOfTheAgent() {
+        assertThat(run("agent", "--help")).isEqualTo(0);
+        for (ExitCode code : ExitCode.values()) {
+            assertThat(out.toString()).containsPattern("(?m)^ +" + code.status() + "  \\S");
+        }
     }
 
     @Test
     void answersUnknownOptionsAsUsageErrors() {
         assertThat(run("--no-such-option")).isEqualTo(64);
+        assertThat(run("agent", "--no-such-option")).isEqualTo(64);
+        assertThat(run("config", "dump", "--no-such-option")).isEqualTo(64);
         assertThat(out.toString()).isEmpty();
         assertThat(err.toString()).contains("--no-such-option");
     }
@@ -34,10 +101,83 @@ final class MainTest {
     @Test
     void answersAMissingCommandAsUsageError() {
         assertThat(run()).isEqualTo(64);
+        assertThat(run("config")).isEqualTo(64);
+        assertThat(run("why")).isEqualTo(64);
         assertThat(err.toString()).contains("Missing command").contains("Usage: lockstep");
     }
 
-    private int run(String... args) {
-        return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
+    @Test
+    void runsTheAgentWithCheckedSettings() {
+        assertThat(run("agent", "--config", good.toString())).isZero();
+        assertThat(run("agent", "--config", good.toString(), "--dry-run")).isZero();
+        assertThat(ran).containsExactly("agent a", "agent a dry");
+    }
+
+    @Test
+    void runsTheDemo() {
+        assertThat(run("demo", "--keep")).isZero();
+        assertThat(ran).containsExactly("demo keep");
+    }
+
+    @Test
+    void checksSettingsWithoutRunning() {
+        assertThat(run("agent", "--config", good.toString(), "--check-config")).isZero();
+        assertThat(out.toString()).isEqualTo("The settings are good.\n");
+        assertThat(ran).isEmpty();
+    }
+
+    @Test
+    void printsEveryProblemOnALineOfItsOwnAndRunsNothing() {
+        assertThat(run("agent", "-c", good.toString(), "-s", "fence=command", "-s", "dlm.port=0"))
+                .isEqualTo(78);
+        assertThat(err.toString()).isEqualTo("""
+                        --set dlm.port: dlm.port: 0 is outside 1 to 65535
+                        --set fence: fence: command is not built yet; use self or manual
+                        """);
+        assertThat(ran).isEmpty();
+    }
+
+    @Test
+    void dumpsSettings() {
+        assertThat(run("config", "dump", "-c", good.toString(), "-s", "dead-threshold=11"))
+                .isZero();
+        assertThat(out.toString()).contains("dead-threshold = 11  # --set dead-threshold\n");
+    }
+
+    @Test
+    void saysThatNoAgentListens() {
+        String socket = temp.resolve("none.sock").toString();
+
+        assertThat(run("ls", "--socket", socket)).isEqualTo(75);
+        assertThat(err.toString()).isEqualTo("lockstep: no agent listens on " + socket + "; is it running?\n");
+    }
+
+    @Test
+    void refusesNamesThatNoRequestCanCarry() {
+        assertThat(run("why", "a b", "--socket", temp.toString())).isEqualTo(64);
+        assertThat(err.toString()).contains("\\x20");
+    }
+
+    @Test
+    void givesEachKindOfFailureItsStatusAndOneLine() {
+        assertThat(fail(new IOException("read /dev/sdb1: EIO"))).isEqualTo(74);
+        assertThat(fail(new AccessDeniedException("/dev/sdb1"))).isEqualTo(77);
+        assertThat(fail(new CommandFailure(ExitCode.UNAVAILABLE, "no dlm module")))
+                .isEqualTo(69);
+        assertThat(fail(new IllegalStateException("impossible"))).isEqualTo(70);
+        assertThat(err.toString()).isEqualTo("""
+                        lockstep: read /dev/sdb1: EIO
+                        lockstep: AccessDenied: /dev/sdb1
+                        lockstep: no dlm module
+                        lockstep: a bug: java.lang.IllegalStateException: impossible; LOCKSTEP_DEBUG=1 shows where
+                        """);
+    }
+
+    @Test
+    void showsStackTracesToThoseWhoAsk() {
+        environment.put("LOCKSTEP_DEBUG", "1");
+
+        assertThat(fail(new IllegalStateException("impossible"))).isEqualTo(70);
+        assertThat(err.toString()).contains("\tat dev.lockstep.");
     }
 }

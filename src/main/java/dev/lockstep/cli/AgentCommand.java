@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.cli;
+
+import dev.lockstep.agent.AgentRunner;
+import dev.lockstep.config.LoadedSettings;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The daemon, in the foreground. */
+@Command(
+        name = "agent",
+        description = "Runs the node agent in the foreground until SIGTERM; lockspaces go on without it.",
+        mixinStandardHelpOptions = true,
+        versionProvider = BuildVersion.class,
+        footer = {
+            "",
+            "Environment: LOCKSTEP_CONFIG names the settings file, LOCKSTEP_DLM_PORT sets dlm.port and so on,",
+            "LOCKSTEP_DEBUG=1 adds stack traces to errors.",
+            "",
+            "Exit status, of all commands:",
+            "   0  done",
+            "  64  wrong command line",
+            "  69  something is not there: kernel support, a lockspace, a node",
+            "  70  a bug in Lockstep",
+            "  71  the system refused a call that should work",
+            "  74  reading or writing failed",
+            "  75  not now, for instance because no agent runs; the same call may work later",
+            "  77  not allowed",
+            "  78  the settings are wrong"
+        })
+final class AgentCommand implements Callable<Integer> {
+    private final AgentRunner runner;
+
+    @Mixin
+    private final ConfigOptions config = new ConfigOptions();
+
+    @Option(names = "--check-config", description = "Print everything that is wrong with the settings, and end.")
+    private boolean checkOnly;
+
+    @Option(names = "--dry-run", description = "Print what would be changed, and touch nothing.")
+    private boolean dryRun;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before call()
+    private CommandSpec spec;
+
+    AgentCommand(AgentRunner runner) {
+        this.runner = runner;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        LoadedSettings loaded = config.load();
+        if (checkOnly) {
+            spec.commandLine().getOut().println("The settings are good.");
+            return ExitCode.OK.status();
+        }
+        return runner.run(loaded.settings(), dryRun);
+    }
+}

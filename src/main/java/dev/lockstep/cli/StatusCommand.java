@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.cli;
+
+import dev.lockstep.control.Request;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Shows regions, nodes, lockspaces and verdicts as this node's agent sees them. */
+@Command(
+        name = "status",
+        description = "Shows regions, nodes, lockspaces and verdicts as this node's agent sees them.",
+        mixinStandardHelpOptions = true,
+        versionProvider = BuildVersion.class)
+final class StatusCommand implements Callable<Integer> {
+    @Mixin
+    private final AskOptions options = new AskOptions();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before call()
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        return options.ask(spec.commandLine(), Request.Verb.STATUS);
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.control;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * One answer. On the socket, in UTF-8: a line with the status and the body's length in chars, both decimal, and the
+ * message, apart by one blank; then the body.
+ *
+ * @param status process exit status for the client, after sysexits(3); 0: done
+ * @param message one line for standard error, empty for none
+ * @param body for standard output, may be empty
+ */
+public record Answer(int status, String message, String body) {
+    /** sysexits: done. */
+    static final int OK = 0;
+    /** sysexits: the request is not one. */
+    static final int USAGE = 64;
+    /** sysexits: what was asked about is not there. */
+    static final int UNAVAILABLE = 69;
+    /** sysexits: the agent failed to answer. */
+    static final int SOFTWARE = 70;
+    /** sysexits: later perhaps. */
+    static final int TEMPORARY = 75;
+    /** sysexits: refused. */
+    static final int REFUSED = 77;
+
+    private static final Pattern WIRE = Pattern.compile("([0-9]{1,3}) ([0-9]{1,9}) ([^\n]*)\n(.*)", Pattern.DOTALL);
+
+    static Answer of(String body) {
+        return new Answer(OK, "", body);
+    }
+
+    static Answer failure(int status, String message) {
+        return new Answer(status, Printable.line(message), "");
+    }
+
+    /** {@return the text on the socket} */
+    String wire() {
+        return status + " " + body.length() + " " + message + "\n" + body;
+    }
+
+    /**
+     * {@return the answer that {@code wire} carries}
+     *
+     * @throws IllegalArgumentException if it is none, or was cut short, for instance because the agent stopped
+     */
+    static Answer parse(String wire) {
+        Matcher matcher = WIRE.matcher(wire);
+        if (!matcher.matches()
+                || Integer.parseInt(matcher.group(2)) != matcher.group(4).length()) {
+            throw new IllegalArgumentException("the agent's answer is cut short or is none");
+        }
+        return new Answer(Integer.parseInt(matcher.group(1)), matcher.group(3), matcher.group(4));
+    }
+}

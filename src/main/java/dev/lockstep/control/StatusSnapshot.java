@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.control;
+
+import dev.lockstep.board.Eviction;
+import dev.lockstep.board.Phase;
+import dev.lockstep.domain.BootId;
+import dev.lockstep.domain.Epoch;
+import dev.lockstep.domain.Generation;
+import dev.lockstep.domain.LockspaceName;
+import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.domain.RegionId;
+import dev.lockstep.domain.View;
+import dev.lockstep.heartbeat.SlotState;
+import dev.lockstep.reason.Reason;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * What the agent publishes about itself. Immutable; times are CLOCK_BOOTTIME nanoseconds of this node.
+ *
+ * @param node this node
+ * @param nodeName its name
+ * @param boot this life of its kernel
+ * @param startedNs when the agent started
+ * @param regions the regions, by name
+ * @param lockspaces the lockspaces, by name
+ * @param mustGo why this node must go, if it must
+ * @param evictions verdicts this node holds or has read
+ * @param badInput what was met and ignored: kind → count
+ */
+public record StatusSnapshot(
+        NodeNumber node,
+        String nodeName,
+        BootId boot,
+        long startedNs,
+        List<Region> regions,
+        List<Lockspace> lockspaces,
+        Optional<String> mustGo,
+        List<Eviction> evictions,
+        SortedMap<String, Long> badInput) {
+
+    public StatusSnapshot {
+        regions = List.copyOf(regions);
+        lockspaces = List.copyOf(lockspaces);
+        evictions = List.copyOf(evictions);
+        badInput = Collections.unmodifiableSortedMap(new TreeMap<>(badInput));
+    }
+
+    /**
+     * One region.
+     *
+     * @param device device or file
+     * @param hasBoard whether reports can be kept on it
+     * @param trouble why it cannot be used, or what failed last; empty if nothing
+     * @param nodes the configured nodes in it, by number, this node among them
+     */
+    public record Region(RegionId name, String device, boolean hasBoard, String trouble, List<NodeInRegion> nodes) {
+        public Region {
+            nodes = List.copyOf(nodes);
+        }
+    }
+
+    /**
+     * One node in one region.
+     *
+     * @param status what its slot says
+     * @param cause why it is down, NONE if it is not
+     * @param generation its heartbeat session, NONE if there is none
+     * @param report what is known of its last report, empty if none was read
+     * @param trouble what was wrong with the last read of its block; empty if nothing
+     */
+    public record NodeInRegion(
+            NodeNumber node,
+            String name,
+            SlotState.Status status,
+            SlotState.Cause cause,
+            Generation generation,
+            Optional<LastReport> report,
+            String trouble) {
+
+        /** {@return whether the incarnation that made the last report is seen to heartbeat here} */
+        boolean reporterLives() {
+            return status == SlotState.Status.LIVE
+                    && report.filter(last -> !last.generation().equals(generation))
+                            .isEmpty();
+        }
+    }
+
+    /**
+     * A node's last report.
+     *
+     * @param boot the boot it was made in
+     * @param generation the heartbeat session it was made under
+     * @param seq its number
+     * @param changedNs when a new seq was last read, this node's time
+     */
+    public record LastReport(BootId boot, Generation generation, long seq, long changedNs) {}
+
+    /**
+     * One lockspace on this node.
+     *
+     * @param guard the region that decides who lives, if there is one
+     * @param phase where this node stands, empty for ABSENT
+     * @param epoch the phase's epoch
+     * @param view the phase's members
+     * @param recoverStatus the kernel's recover_status, if the kernel has the lockspace
+     * @param reasons why it waits; empty if it does not
+     */
+    public record Lockspace(
+            LockspaceName name,
+            Optional<RegionId> guard,
+            Optional<Phase> phase,
+            Epoch epoch,
+            View view,
+            OptionalInt recoverStatus,
+            List<Reason> reasons) {
+        public Lockspace {
+            reasons = List.copyOf(reasons);
+        }
+
+        /** {@return the phase's name, ABSENT included} */
+        public String phaseName() {
+            return phase.map(Enum::name).orElse("ABSENT");
+        }
+    }
+
+    /** {@return the node's name, as any region's list gives it} */
+    Optional<String> nameOf(NodeNumber number) {
+        return nodes().filter(node -> node.node().equals(number))
+                .map(NodeInRegion::name)
+                .findFirst();
+    }
+
+    /** {@return every node in every region} */
+    Stream<NodeInRegion> nodes() {
+        return regions.stream().flatMap(region -> region.nodes().stream());
+    }
+
+    /** {@return the lockspace of that name, if the agent knows it} */
+    public Optional<Lockspace> lockspace(String name) {
+        return lockspaces.stream()
+                .filter(lockspace -> lockspace.name().toString().equals(name))
+                .findFirst();
+    }
+}
