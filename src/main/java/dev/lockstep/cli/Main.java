@@ -31,6 +31,10 @@ public final class Main implements Runnable {
      * @param args the command line
      */
     public static void main(String... args) {
+        if (args.length == 0 || !args[0].equals("agent")) {
+            // Read by logback.xml when the first logger is made: here standard output is for data.
+            System.setProperty("lockstep.log.target", "System.err");
+        }
         Charset terminal = Charset.defaultCharset();
         PrintWriter out = new PrintWriter(System.out, true, terminal);
         PrintWriter err = new PrintWriter(System.err, true, terminal);

@@ -31,7 +31,7 @@ final class FileLayer {
         if (Files.exists(main)) {
             files = parse(main);
         } else if (sources.fileAskedFor().isPresent()) {
-            problems.add(main.toString(), 0, "no such file");
+            problems.addUnreadable(main.toString(), "no such file");
         }
         for (Path extra : directory(main.resolveSibling("conf.d"))) {
             files = parse(extra).withFallback(files);
@@ -64,7 +64,7 @@ final class FileLayer {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.conf")) {
             files.forEach(found::add);
         } catch (IOException | UncheckedIOException e) {
-            problems.add(directory.toString(), 0, "cannot be listed: " + e.getMessage());
+            problems.addUnreadable(directory.toString(), "cannot be listed: " + e.getMessage());
         }
         Collections.sort(found);
         return found;
@@ -77,10 +77,10 @@ final class FileLayer {
             message = "a bracket is still open at the end of the file";
         }
         if (e.origin() == null) {
-            problems.add(file.toString(), 0, message);
+            problems.addUnreadable(file.toString(), message);
         } else {
             String place = e.origin().description() + ": ";
-            problems.add(e.origin(), message.startsWith(place) ? message.substring(place.length()) : message);
+            problems.addUnreadable(e.origin(), message.startsWith(place) ? message.substring(place.length()) : message);
         }
     }
 }

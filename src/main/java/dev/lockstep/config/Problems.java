@@ -9,6 +9,7 @@ import java.util.TreeSet;
 /** Collects what is wrong while the reading goes on, sorted by file and line. Confined to one thread. */
 final class Problems {
     private final SortedSet<Problem> found = new TreeSet<>();
+    private boolean unreadable;
 
     void add(ConfigOrigin origin, String message) {
         found.add(
@@ -19,8 +20,22 @@ final class Problems {
         found.add(new Problem(source, line, message));
     }
 
-    boolean isEmpty() {
-        return found.isEmpty();
+    /** Something could not be parsed at all: what follows from its absence would be no news. */
+    void addUnreadable(ConfigOrigin origin, String message) {
+        add(origin, message);
+        unreadable = true;
+    }
+
+    /** See {@link #addUnreadable(ConfigOrigin, String)}. */
+    void addUnreadable(String source, String message) {
+        add(source, 0, message);
+        unreadable = true;
+    }
+
+    void throwIfUnreadable() throws InvalidSettings {
+        if (unreadable) {
+            throwIfAny();
+        }
     }
 
     void throwIfAny() throws InvalidSettings {

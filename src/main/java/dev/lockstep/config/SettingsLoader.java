@@ -41,8 +41,7 @@ public final class SettingsLoader {
                 texts.flags(sources.flags()),
                 texts.environment(sources.environment(), paths()),
                 new FileLayer(problems).read(sources));
-        // What could not even be parsed would only bring follow-up complaints.
-        problems.throwIfAny();
+        problems.throwIfUnreadable();
         Config merged = ConfigFactory.empty();
         for (Config layer : layers) {
             merged = merged.withFallback(Schema.ROOT.withoutRefused("", layer.root(), problems, refused));

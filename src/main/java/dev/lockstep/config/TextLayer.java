@@ -69,8 +69,8 @@ final class TextLayer {
                             path + " = " + value, ConfigParseOptions.defaults().setOriginDescription(source))
                     .resolve();
         } catch (ConfigException e) {
-            problems.add(
-                    source, 0, "cannot be read: " + value + "; special characters need double quotes around the value");
+            problems.addUnreadable(
+                    source, "cannot be read: " + value + "; special characters need double quotes around the value");
             return ConfigFactory.empty();
         }
     }

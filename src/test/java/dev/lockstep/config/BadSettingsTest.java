@@ -371,7 +371,10 @@ final class BadSettingsTest {
                         .environment("LOCKSTEP_DLM_PROT", "21064")
                         .environment("LOCKSTEP_DEAD_THRESHOLD", "many")
                         .problems())
-                .contains("environment LOCKSTEP_DLM_PROT: sets nothing; did you mean LOCKSTEP_DLM_PORT?");
+                .containsExactly(
+                        "environment LOCKSTEP_DEAD_THRESHOLD: dead-threshold: needs a whole number, 3 to 3600,"
+                                + " not the text \"many\"",
+                        "environment LOCKSTEP_DLM_PROT: sets nothing; did you mean LOCKSTEP_DLM_PORT?");
     }
 
     @Test

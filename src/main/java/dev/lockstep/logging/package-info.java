@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** How log lines look. Named by {@code config/logback.xml}; no other class refers to it. */
+@NullMarked
+package dev.lockstep.logging;
+
+import org.jspecify.annotations.NullMarked;
