@@ -11,8 +11,8 @@ import java.util.Optional;
  * What shall happen in one scope now.
  *
  * <p>The caller first feeds every decision back as Evidence.Decided, in order, plans the scope again until no decision
- * comes (a plan with decisions carries no mutations), and only then acts: Dispatched evidence for each mutation before it
- * is handed to its lane, and memory saved before a Start is.
+ * comes (a plan with decisions carries no mutations), and only then acts: Dispatched evidence for each mutation before
+ * it is handed to its lane, and memory saved before a Start is.
  *
  * @param decisions changes of the node's own state
  * @param mutations changes to the kernel; none for a lane that is busy
