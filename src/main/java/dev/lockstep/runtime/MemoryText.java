@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.runtime;
+
+import dev.lockstep.domain.BootId;
+import dev.lockstep.domain.Epoch;
+import dev.lockstep.domain.Generation;
+import dev.lockstep.domain.JoinNumber;
+import dev.lockstep.domain.LockspaceName;
+import dev.lockstep.domain.Member;
+import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.domain.View;
+import dev.lockstep.kernel.Memory;
+import dev.lockstep.uevent.Uevent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The memory's runtime part as text, one fact per line, words by one blank. A lockspace's lines follow its own.
+ *
+ * <pre>
+ *   boot BOOT-ID                                     whose boot this is of; first line
+ *   comm NODE BOOT-ID
+ *   lockspace NAME EPOCH none|online|offline         NAME with %XX for all but letters, digits, '.', '-', '_'
+ *   view NODE BOOT-ID GENERATION JOIN                GENERATION in 16 hexadecimal digits
+ *   processed NODE BOOT-ID GENERATION JOIN
+ * </pre>
+ *
+ * <p>Strict: whatever is not exactly so is an IllegalArgumentException, for the reader to call the file damaged.
+ */
+final class MemoryText {
+
+    private MemoryText() {}
+
+    static String write(Memory memory, BootId boot) {
+        StringBuilder text = new StringBuilder("boot " + boot + "\n");
+        memory.comms().forEach((node, of) -> text.append("comm " + node + " " + of + "\n"));
+        memory.lockspaces().forEach((name, of) -> {
+            String unanswered =
+                    of.unanswered().map(a -> a.name().toLowerCase(Locale.ROOT)).orElse("none");
+            text.append("lockspace " + encode(name.value()) + " " + of.epoch() + " " + unanswered + "\n");
+            of.view().members().forEach(m -> text.append("view " + words(m) + "\n"));
+            of.processed().members().forEach(m -> text.append("processed " + words(m) + "\n"));
+        });
+        return text.toString();
+    }
+
+    /** {@return the memory without its floor; empty if it is another boot's} */
+    static Optional<Memory> read(String text, BootId boot) {
+        List<String> lines = text.lines().toList();
+        if (lines.isEmpty() || !lines.get(0).startsWith("boot ")) {
+            throw new IllegalArgumentException("line 1 names no boot");
+        }
+        if (!BootId.parse(lines.get(0).substring(5)).equals(boot)) {
+            return Optional.empty();
+        }
+        Reader reader = new Reader();
+        for (int i = 1; i < lines.size(); i++) {
+            try {
+                reader.take(lines.get(i).split(" ", -1));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("line " + (i + 1) + ": " + e.getMessage(), e);
+            }
+        }
+        return Optional.of(reader.finish());
+    }
+
+    private static String words(Member m) {
+        return m.node() + " " + m.boot() + " " + m.generation() + " " + m.join();
+    }
+
+    private static String encode(String name) {
+        StringBuilder out = new StringBuilder();
+        name.chars().forEach(c -> {
+            boolean plain = c < 0x7f && (Character.isLetterOrDigit(c) || c == '.' || c == '-' || c == '_');
+            out.append(plain ? String.valueOf((char) c) : String.format("%%%02X", c));
+        });
+        return out.toString();
+    }
+
+    private static String decode(String encoded) {
+        StringBuilder out = new StringBuilder();
+        int i = 0;
+        while (i < encoded.length()) {
+            char c = encoded.charAt(i);
+            if (c == '%') {
+                out.append((char) Integer.parseInt(encoded, i + 1, i + 3, 16));
+                i += 3;
+            } else {
+                out.append(c);
+                i++;
+            }
+        }
+        return out.toString();
+    }
+
+    /** Takes line after line. */
+    private static final class Reader {
+        private final SortedMap<NodeNumber, BootId> comms = new TreeMap<>();
+        private final SortedMap<LockspaceName, Memory.OfLockspace> lockspaces = new TreeMap<>();
+        private final List<Member> view = new ArrayList<>();
+        private final List<Member> processed = new ArrayList<>();
+        private @Nullable LockspaceName name;
+        private Epoch epoch = Epoch.NONE;
+        private Optional<Uevent.Action> unanswered = Optional.empty();
+
+        void take(String[] words) {
+            switch (words[0] + words.length) {
+                case "comm3" -> comms.put(node(words[1]), BootId.parse(words[2]));
+                case "lockspace4" -> {
+                    end();
+                    name = new LockspaceName(decode(words[1]));
+                    epoch = new Epoch(Long.parseLong(words[2]));
+                    unanswered = unanswered(words[3]);
+                }
+                case "view5" -> view.add(member(words));
+                case "processed5" -> processed.add(member(words));
+                default -> throw new IllegalArgumentException("no fact begins so");
+            }
+        }
+
+        Memory finish() {
+            end();
+            return new Memory(Epoch.NONE, comms, lockspaces);
+        }
+
+        private void end() {
+            if (name != null) {
+                lockspaces.put(name, new Memory.OfLockspace(View.of(view), epoch, View.of(processed), unanswered));
+            } else if (!view.isEmpty() || !processed.isEmpty()) {
+                throw new IllegalArgumentException("members of no lockspace");
+            }
+            view.clear();
+            processed.clear();
+        }
+
+        private static Member member(String[] words) {
+            if (words[3].length() != 16) {
+                throw new IllegalArgumentException("a generation has not 16 digits");
+            }
+            return new Member(
+                    node(words[1]),
+                    BootId.parse(words[2]),
+                    new Generation(Long.parseUnsignedLong(words[3], 16)),
+                    new JoinNumber(Long.parseLong(words[4])));
+        }
+
+        private static NodeNumber node(String word) {
+            return new NodeNumber(Integer.parseInt(word));
+        }
+
+        private static Optional<Uevent.Action> unanswered(String word) {
+            return switch (word) {
+                case "none" -> Optional.empty();
+                case "online" -> Optional.of(Uevent.Action.ONLINE);
+                case "offline" -> Optional.of(Uevent.Action.OFFLINE);
+                default -> throw new IllegalArgumentException("'" + word + "' is no question of the kernel's");
+            };
+        }
+    }
+}
