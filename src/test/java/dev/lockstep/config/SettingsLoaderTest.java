@@ -149,6 +149,18 @@ final class SettingsLoaderTest {
     }
 
     @Test
+    void acceptsTheExampleOfTheReadme() throws IOException, InvalidSettings {
+        String readme = Files.readString(Path.of("..", "README.md"));
+        String example = readme.substring(readme.indexOf("<<'CONF'\n") + 9, readme.indexOf("    CONF\n"));
+
+        Settings settings =
+                new ConfigFolder(temp).file("lockstep.conf", example).settings();
+
+        assertThat(settings.nodes()).hasSize(3);
+        assertThat(settings.regions()).hasSize(1);
+    }
+
+    @Test
     void shipsAFileThatSetsNothingByItself() {
         assertThat(ConfigFactory.parseFile(SHIPPED.toFile()).isEmpty()).isTrue();
     }
