@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.o2cb;
+
+import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.domain.RegionId;
+import dev.lockstep.kernelfs.KernelTree;
+import dev.lockstep.kernelfs.KernelValue;
+import dev.lockstep.nativeio.Errno;
+import dev.lockstep.nativeio.NativeFailure;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SortedSet;
+
+/** Reads O2CB's configfs. Any thread; what goes away while it is read is left out. */
+public final class O2cbReader {
+    /** Where the kernel has it. */
+    public static final String CONFIGFS = "/sys/kernel/config/cluster";
+
+    private final KernelTree tree;
+    private final String root;
+
+    /**
+     * @param tree how files are reached
+     * @param root O2CB's configfs subsystem, {@link #CONFIGFS}
+     */
+    public O2cbReader(KernelTree tree, String root) {
+        this.tree = tree;
+        this.root = root;
+    }
+
+    /**
+     * Reads everything.
+     *
+     * @return empty if O2CB is not loaded or has no cluster
+     * @throws IOException if something cannot be read, or reads as it should not
+     */
+    public Optional<O2cbState> read() throws IOException {
+        try {
+            SortedSet<String> clusters = tree.directories(root);
+            return clusters.isEmpty() ? Optional.empty() : Optional.of(cluster(clusters.first()));
+        } catch (NativeFailure e) {
+            if (e.errno().equals(Errno.ENOENT)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private O2cbState cluster(String name) throws IOException {
+        String cluster = root + "/" + name;
+        List<O2cbNode> nodes = new ArrayList<>();
+        Optional<NodeNumber> local = Optional.empty();
+        for (String directory : tree.directories(cluster + "/node")) {
+            NodeFiles files = new NodeFiles(tree, cluster + "/node/" + directory);
+            Optional<O2cbNode> node = files.read(directory);
+            if (node.isPresent()) {
+                nodes.add(node.get());
+                local = files.isLocal() ? Optional.of(node.get().number()) : local;
+            }
+        }
+        List<O2cbState.Heartbeat> regions = new ArrayList<>();
+        for (String directory : tree.directories(cluster + "/heartbeat")) {
+            region(directory, cluster + "/heartbeat/" + directory).ifPresent(regions::add);
+        }
+        return new O2cbState(
+                name,
+                KernelValue.read(tree, cluster + "/heartbeat/dead_threshold").unsigned(),
+                KernelValue.read(tree, cluster + "/heartbeat/mode").text().equals("global"),
+                nodes,
+                local,
+                regions);
+    }
+
+    private Optional<O2cbState.Heartbeat> region(String name, String path) throws IOException {
+        try {
+            O2cbRegion region = new O2cbRegion(
+                    new RegionId(name),
+                    KernelValue.read(tree, path + "/block_bytes").unsigned(),
+                    KernelValue.read(tree, path + "/start_block").unsignedLong(),
+                    KernelValue.read(tree, path + "/blocks").unsigned());
+            KernelValue pid = KernelValue.read(tree, path + "/pid");
+            return Optional.of(new O2cbState.Heartbeat(
+                    region,
+                    KernelValue.read(tree, path + "/dev").text(),
+                    pid.text().isEmpty() ? OptionalInt.empty() : OptionalInt.of(pid.unsigned())));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("list " + root + ": " + e.getMessage(), e);
+        } catch (NativeFailure e) {
+            if (e.errno().equals(Errno.ENOENT)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+}
