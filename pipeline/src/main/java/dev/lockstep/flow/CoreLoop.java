@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.flow;
+
+import dev.lockstep.board.Report;
+import dev.lockstep.core.ClusterFacts;
+import dev.lockstep.core.Core;
+import dev.lockstep.core.Observed;
+import dev.lockstep.core.Planned;
+import dev.lockstep.core.Scope;
+import dev.lockstep.core.State;
+import dev.lockstep.domain.RegionId;
+import dev.lockstep.evidence.Decision;
+import dev.lockstep.evidence.Evidence;
+import dev.lockstep.kernel.Memory;
+import dev.lockstep.kernel.Mutation;
+import dev.lockstep.kernel.Outcome;
+import dev.lockstep.port.BootClock;
+import dev.lockstep.port.EventLog;
+import dev.lockstep.port.MemoryStore;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
+
+/**
+ * Runs the pure core: holds its state, feeds its decisions back and keeps its memory. The core's thread only, but for
+ * {@link #state()}.
+ */
+final class CoreLoop {
+    private static final Logger LOG = LoggerFactory.getLogger(CoreLoop.class);
+
+    /** Decisions settle in a handful of rounds; a plan that never does is a bug and must not spin. */
+    private static final int MOST_ROUNDS = 1000;
+
+    /**
+     * What is to be done outside.
+     *
+     * @param scope what was planned
+     * @param mutations for the lanes, already known to the core as dispatched
+     * @param report for the board
+     * @param changeOpen whether to read the board often
+     */
+    record Acts(Scope scope, List<Mutation> mutations, Optional<Report> report, boolean changeOpen) {}
+
+    private final Sinks.Many<Scope> marks = Sinks.many().unicast().onBackpressureBuffer();
+    private volatile State state;
+    private final BootClock clock;
+    private final EventLog log;
+    private final MemoryStore store;
+    private @Nullable Memory saved;
+
+    CoreLoop(ClusterFacts facts, BootClock clock, EventLog log, MemoryStore store) {
+        state = Core.initial(facts);
+        this.clock = clock;
+        this.log = log;
+        this.store = store;
+    }
+
+    /** {@return the newest state, for any thread} */
+    State state() {
+        return state;
+    }
+
+    /** {@return the highest seq the own report in {@code region} is known to have had} */
+    long recalledSeq(RegionId region) {
+        return state.lastOwnSeq(region);
+    }
+
+    /** {@return the scopes that {@code evidence} makes worth a plan} */
+    Set<Scope> observe(Evidence evidence) {
+        Observed observed = Core.observe(state, evidence);
+        state = observed.state();
+        observed.events().forEach(log::append);
+        return observed.dirty();
+    }
+
+    /** Observes at once what the shell itself does; the scopes follow by {@link #marks}. */
+    void note(Evidence evidence) {
+        observe(evidence).forEach(scope -> Emit.to(marks, scope));
+    }
+
+    /** {@return scopes made dirty by what was noted; one subscriber} */
+    Flux<Scope> marks() {
+        return marks.asFlux();
+    }
+
+    /** {@return what shall happen in {@code scope}, decisions taken and memory saved} */
+    Acts plan(Scope scope) {
+        Planned planned = Core.plan(state, scope);
+        for (int round = 0; !planned.decisions().isEmpty(); round++) {
+            if (round == MOST_ROUNDS) {
+                throw new IllegalStateException("the plan of " + scope + " never settles: " + planned.decisions());
+            }
+            for (Decision decision : planned.decisions()) {
+                note(new Evidence.Decided(clock.nowNs(), decision));
+            }
+            planned = Core.plan(state, scope);
+        }
+        List<Mutation> going = new ArrayList<>();
+        for (Mutation mutation : planned.mutations()) {
+            note(new Evidence.Dispatched(clock.nowNs(), mutation));
+            Optional<String> unsaved = save();
+            if (mutation instanceof Mutation.Start && unsaved.isPresent()) {
+                // A successor that knows of a start less than the kernel does could not adopt it.
+                note(new Evidence.Applied(clock.nowNs(), mutation, notSaved(unsaved.get())));
+            } else {
+                going.add(mutation);
+            }
+        }
+        save();
+        return new Acts(scope, going, planned.report(), planned.changeOpen());
+    }
+
+    private static Outcome notSaved(String why) {
+        return new Outcome.Failed("EIO", Outcome.ErrorClass.AGAIN_LATER, "not started, memory is not saved: " + why);
+    }
+
+    private Optional<String> save() {
+        Memory memory = Core.memory(state);
+        if (memory.equals(saved)) {
+            return Optional.empty();
+        }
+        try {
+            store.save(memory);
+            saved = memory;
+            return Optional.empty();
+        } catch (IOException e) {
+            LOG.error("memory cannot be saved: {}", e.getMessage());
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.flow;
+
+import dev.lockstep.domain.LockspaceName;
+import dev.lockstep.evidence.Evidence;
+import dev.lockstep.kernel.Mutation;
+import dev.lockstep.kernel.Outcome;
+import dev.lockstep.port.BootClock;
+import dev.lockstep.port.DlmKernel;
+import dev.lockstep.port.Fence;
+import dev.lockstep.uevent.Uevent;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * One thread per lockspace and one for the node execute mutations, in order. A mutation begun is never cancelled,
+ * interrupted or timed out; when it hangs in the kernel it holds up its own lane only. Called on the core's thread.
+ */
+final class Lanes {
+    /** More lockspaces than any node has; past it something creates them without end. */
+    static final int MOST = 1024;
+
+    private final Map<Optional<LockspaceName>, Scheduler> lanes = new HashMap<>();
+    private final DlmKernel kernel;
+    private final Fence fence;
+    private final FlowSchedulers schedulers;
+    private final BootClock clock;
+
+    Lanes(DlmKernel kernel, Fence fence, FlowSchedulers schedulers, BootClock clock) {
+        this.kernel = kernel;
+        this.fence = fence;
+        this.schedulers = schedulers;
+        this.clock = clock;
+    }
+
+    /**
+     * {@return how the mutation ended, emitted on its lane}
+     *
+     * @throws IllegalStateException past {@link #MOST} lanes
+     */
+    Mono<Evidence> execute(Mutation mutation) {
+        return Mono.defer(() -> {
+            Scheduler lane = lanes.computeIfAbsent(mutation.lockspace(), this::open);
+            if (mutation instanceof Mutation.Answer answer && answer.question() == Uevent.Action.OFFLINE) {
+                // The kernel frees the lockspace upon this answer; a later one of that name gets a new lane.
+                lanes.remove(mutation.lockspace());
+            }
+            return Blocking.call(lane, () -> apply(mutation)).doFinally(end -> {
+                if (mutation instanceof Mutation.Answer answer && answer.question() == Uevent.Action.OFFLINE) {
+                    schedulers.release(lane);
+                }
+            });
+        });
+    }
+
+    private Evidence apply(Mutation mutation) {
+        Outcome outcome = Outcome.Done.DONE;
+        if (mutation instanceof Mutation.ResetNode reset) {
+            fence.resetSelf(reset.why());
+        } else {
+            outcome = kernel.apply(mutation);
+        }
+        return new Evidence.Applied(clock.nowNs(), mutation, outcome);
+    }
+
+    private Scheduler open(Optional<LockspaceName> lockspace) {
+        if (lanes.size() >= MOST) {
+            throw new IllegalStateException(MOST + " lanes are open already, none is left for " + lockspace);
+        }
+        return schedulers.lane(lockspace);
+    }
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.flow;
+
+import dev.lockstep.core.ClusterFacts;
+import dev.lockstep.core.Scope;
+import dev.lockstep.core.State;
+import dev.lockstep.evidence.Evidence;
+import dev.lockstep.port.WakeUps.WakeUp;
+import dev.lockstep.uevent.UeventSignal;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.publisher.ConnectableFlux;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.GroupedFlux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.util.retry.Retry;
+
+/**
+ * One node's agent: region files and the uevent socket become streams, debounced, merged and grouped by region, then
+ * mapped to lockspace mutations with backpressure and retry.
+ *
+ * <p><strong>Threads:</strong> state has one owner, the core's thread; whatever can block has a thread of its own, see
+ * {@link FlowSchedulers}. <strong>Demand and loss:</strong> everything is level, not edge. A dirty mark that finds its
+ * scope busy makes that scope be planned once more, however many there were; beats of clocks are dropped, readings
+ * replaced by newer ones. Uevents and results are never dropped here; the uevent source says when it lost some, and
+ * then everything is read again. <strong>Errors:</strong> sources are retried for ever with growing pauses. A failing
+ * plan is a bug: the pipeline stops at once and lockspaces stay as they are.
+ */
+public final class NodePipeline {
+    private static final Logger LOG = LoggerFactory.getLogger(NodePipeline.class);
+
+    /** Uevents kept while the kernel is read for the first time; what exceeds it waits in the source. */
+    private static final int UEVENTS_AHEAD = 256;
+
+    /** Evidence taken at once; more would only age. */
+    private static final int EVIDENCE_AHEAD = 32;
+
+    private final NodePorts ports;
+    private final FlowContext context;
+    private final CoreLoop loop;
+    private final RegionFlows regions;
+    private final RecoveryWatch watch;
+    private final Lanes lanes;
+
+    /**
+     * @param schedulers the threads; they stay the caller's
+     */
+    public NodePipeline(ClusterFacts facts, NodePorts ports, FlowSchedulers schedulers, FlowSettings settings) {
+        this.ports = ports;
+        context = new FlowContext(facts.nodes(), schedulers, settings, ports.clock(), new Inbox(schedulers.core()));
+        loop = new CoreLoop(facts, ports.clock(), ports.log(), ports.memory());
+        regions = new RegionFlows(
+                ports.regionsAtStart(), ports.regions(), context, ports.wakeUps(), loop::recalledSeq, loop::note);
+        watch = new RecoveryWatch(ports.kernel(), context);
+        lanes = new Lanes(ports.kernel(), ports.fence(), schedulers, ports.clock());
+    }
+
+    /**
+     * Starts; once.
+     *
+     * @param onFailure told once if the pipeline dies of a bug, on the core's thread
+     * @return stops it: nothing new is begun, what is in the kernel or on its way to a disk ends by itself
+     */
+    public Disposable start(Consumer<? super Throwable> onFailure) {
+        return mutations().subscribe(context.inbox()::put, failure -> {
+            LOG.error("the pipeline stops; lockspaces stay as they are", failure);
+            onFailure.accept(failure);
+        });
+    }
+
+    /** Tells the core what the shell cannot see, such as an administrator's word. For any thread. */
+    public void tell(Evidence evidence) {
+        context.inbox().put(evidence);
+    }
+
+    /** {@return the newest state, for queries on any thread; never waits} */
+    public Supplier<State> state() {
+        return loop::state;
+    }
+
+    private Flux<Evidence> mutations() {
+        Scheduler core = context.core();
+        return evidence()
+                .publishOn(core, EVIDENCE_AHEAD)
+                .doOnNext(this::hear)
+                .concatMapIterable(loop::observe)
+                .mergeWith(loop.marks())
+                .groupBy(Function.identity(), Integer.MAX_VALUE)
+                .flatMap(this::plans, Integer.MAX_VALUE)
+                .doOnNext(this::publish)
+                .flatMapIterable(CoreLoop.Acts::mutations)
+                .flatMap(lanes::execute, Integer.MAX_VALUE);
+    }
+
+    private Flux<CoreLoop.Acts> plans(GroupedFlux<Scope, Scope> scope) {
+        // The mark may wait for the scope, never the scope for its marks; the group stays when its region goes, since
+        // that is when there is most to plan.
+        return scope.onBackpressureLatest().publishOn(context.core(), 1).map(loop::plan);
+    }
+
+    private Flux<Evidence> evidence() {
+        ConnectableFlux<Evidence> uevents = uevents().publish(UEVENTS_AHEAD);
+        // Connected before the kernel is read: what happens meanwhile waits, it is not missed.
+        return Flux.using(
+                uevents::connect,
+                connection -> Flux.concat(
+                        regions.atStart(),
+                        started(),
+                        Flux.merge(
+                                regions.evidence(),
+                                uevents,
+                                watch.evidence(),
+                                ports.wakeUps().received().onBackpressureDrop().map(this::heard),
+                                ticks(),
+                                context.inbox().evidence())),
+                Disposable::dispose);
+    }
+
+    private Mono<Evidence> started() {
+        return Blocking.<Evidence>call(context.schedulers().watch(), () -> {
+                    long nowNs = ports.clock().nowNs();
+                    return new Evidence.Started(
+                            nowNs, ports.memory().load(), ports.kernel().read(true));
+                })
+                .retryWhen(retry("reading the kernel"));
+    }
+
+    private Flux<Evidence> uevents() {
+        return ports.uevents()
+                .signals()
+                .onErrorResume(failure ->
+                        Flux.concat(Flux.just(new UeventSignal.Overflow("the source failed")), Flux.error(failure)))
+                .retryWhen(retry("reading uevents"))
+                .concatMap(this::meaning);
+    }
+
+    private Flux<Evidence> meaning(UeventSignal signal) {
+        if (signal instanceof UeventSignal.Received received) {
+            return Flux.just(new Evidence.UeventReceived(ports.clock().nowNs(), received.uevent()));
+        }
+        if (signal instanceof UeventSignal.Malformed malformed) {
+            LOG.warn("a uevent was not understood: {}", malformed.why());
+            return Flux.empty();
+        }
+        LOG.warn("uevents were lost ({}), reading the kernel", ((UeventSignal.Overflow) signal).where());
+        return watch.readAll(true).flux();
+    }
+
+    private Evidence heard(WakeUp wakeUp) {
+        return new Evidence.PeerHeard(ports.clock().nowNs(), wakeUp.region(), wakeUp.node(), wakeUp.boot());
+    }
+
+    private Flux<Evidence> ticks() {
+        Duration tick = context.settings().tick();
+        return Flux.interval(tick, tick, context.core())
+                .onBackpressureDrop()
+                .map(beat -> new Evidence.Tick(ports.clock().nowNs()));
+    }
+
+    private void hear(Evidence evidence) {
+        regions.hear(evidence);
+        watch.hear(evidence);
+    }
+
+    private void publish(CoreLoop.Acts acts) {
+        if (acts.scope() instanceof Scope.OfRegion region) {
+            regions.of(region.region()).ifPresent(flow -> flow.report(acts.report(), acts.changeOpen()));
+        }
+    }
+
+    private Retry retry(String what) {
+        return Retry.backoff(Long.MAX_VALUE, context.settings().retryAtLeast())
+                .maxBackoff(context.settings().retryAtMost())
+                .jitter(0)
+                .transientErrors(true)
+                .scheduler(context.core())
+                .doBeforeRetry(signal -> LOG.warn("{} failed, trying again", what, signal.failure()));
+    }
+}

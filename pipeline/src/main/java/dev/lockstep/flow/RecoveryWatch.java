@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.flow;
+
+import dev.lockstep.domain.LockspaceName;
+import dev.lockstep.evidence.Evidence;
+import dev.lockstep.kernel.KernelLockspace;
+import dev.lockstep.kernel.KernelSnapshot;
+import dev.lockstep.kernel.Mutation;
+import dev.lockstep.kernel.Outcome;
+import dev.lockstep.port.DlmKernel;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Reads the kernel beside the lanes that write it, on a thread of its own: recover_status often while a lockspace
+ * recovers and now and then while it runs, everything at long intervals and after lost uevents. A read that fails is
+ * no news; the next one comes anyway.
+ */
+final class RecoveryWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(RecoveryWatch.class);
+
+    /** fs/dlm's DLM_RS_DONE (fs/dlm/dlm_internal.h): this node has ended its last step. */
+    private static final int DONE = 0x40;
+
+    private final Set<LockspaceName> running = ConcurrentHashMap.newKeySet();
+    private final Set<LockspaceName> recovering = ConcurrentHashMap.newKeySet();
+    private final DlmKernel kernel;
+    private final FlowContext context;
+    private final Pace pace;
+
+    RecoveryWatch(DlmKernel kernel, FlowContext context) {
+        this.kernel = kernel;
+        this.context = context;
+        pace = new Pace(context.settings().runningPoll(), context.settings().recoveryPoll(), context.core());
+    }
+
+    /**
+     * {@return RecoveryRead of each lockspace that was started here, and now and then KernelRead}
+     *
+     * <p>One subscriber. Emits on the watch thread. Beats that fall into a reading become one after it.
+     */
+    Flux<Evidence> evidence() {
+        Flux<Evidence> recoveries =
+                pace.beats().filter(beat -> !recovering.isEmpty()).concatMap(beat -> readStatusOf(recovering), 0);
+        Flux<Evidence> runs = every(context.settings().runningPoll()).concatMap(beat -> readStatusOf(running), 0);
+        Flux<Evidence> snapshots = every(context.settings().kernelPoll()).concatMap(beat -> readAll(false), 0);
+        return Flux.merge(recoveries, runs, snapshots);
+    }
+
+    private Flux<Long> every(Duration pause) {
+        return Flux.interval(pause, pause, context.core()).onBackpressureDrop();
+    }
+
+    /** {@return the whole kernel, read now; with the unanswered uevents after some were lost} */
+    Mono<Evidence> readAll(boolean afterOverflow) {
+        return read(() -> {
+            long startedNs = context.clock().nowNs();
+            KernelSnapshot snapshot = kernel.read(afterOverflow);
+            return new Evidence.KernelRead(context.clock().nowNs(), startedNs, snapshot, afterOverflow);
+        });
+    }
+
+    /** Takes every piece of evidence before the core does: what was started is watched until it is stopped. */
+    void hear(Evidence evidence) {
+        if (evidence instanceof Evidence.Applied applied && applied.outcome() instanceof Outcome.Done) {
+            applied.mutation().lockspace().ifPresent(name -> follow(name, applied.mutation()));
+        } else if (evidence instanceof Evidence.RecoveryRead read && (read.status() & DONE) != 0) {
+            recovering.remove(read.lockspace());
+        } else if (evidence instanceof Evidence.Started started) {
+            follow(started.kernel());
+        } else if (evidence instanceof Evidence.KernelRead read) {
+            follow(read.kernel());
+        } else {
+            return;
+        }
+        pace.changeOpen(!recovering.isEmpty());
+    }
+
+    private void follow(LockspaceName name, Mutation mutation) {
+        if (mutation instanceof Mutation.Start) {
+            running.add(name);
+            recovering.add(name);
+        } else if (mutation instanceof Mutation.Stop) {
+            running.remove(name);
+            recovering.remove(name);
+        }
+    }
+
+    private void follow(KernelSnapshot snapshot) {
+        for (KernelLockspace each : snapshot.lockspaces().values()) {
+            if (each.recoverStatus() != 0) {
+                running.add(each.name());
+                if ((each.recoverStatus() & DONE) == 0) {
+                    recovering.add(each.name());
+                }
+            }
+        }
+    }
+
+    private Flux<Evidence> readStatusOf(Set<LockspaceName> names) {
+        return read(() -> {
+                    List<Evidence> readings = new ArrayList<>();
+                    for (LockspaceName name : new TreeSet<>(names)) {
+                        long startedNs = context.clock().nowNs();
+                        Optional<KernelLockspace> now = kernel.read(name);
+                        if (now.isEmpty()) {
+                            running.remove(name);
+                            recovering.remove(name);
+                            continue;
+                        }
+                        readings.add(new Evidence.RecoveryRead(
+                                context.clock().nowNs(),
+                                startedNs,
+                                name,
+                                now.get().recoverStatus(),
+                                now.get().recoverNodeid()));
+                    }
+                    return readings;
+                })
+                .flatMapIterable(readings -> readings);
+    }
+
+    private <T> Mono<T> read(Callable<T> reading) {
+        return Blocking.call(context.schedulers().watch(), reading).onErrorResume(IOException.class, failure -> {
+            LOG.warn("the kernel could not be read: {}", failure.getMessage());
+            return Mono.empty();
+        });
+    }
+}

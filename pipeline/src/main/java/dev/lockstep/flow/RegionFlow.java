@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.flow;
+
+import dev.lockstep.board.Report;
+import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.domain.RegionId;
+import dev.lockstep.evidence.Evidence;
+import dev.lockstep.port.RegionDevice;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * One region while it is there: its file becomes evidence, and takes the own report. Reads have one thread and writes
+ * another, each with its own opening of the device. Called on the core's thread.
+ */
+final class RegionFlow {
+    private static final String NO_ROOM = "no room in it for nodes ";
+
+    private final RegionChange.Attached attached;
+    private final FlowContext context;
+    private final Scheduler reads;
+    private final Scheduler writes;
+    private final RegionIo readIo;
+    private final RegionIo writeIo;
+    private final Pace boardPace;
+    private final BoardWriter writer;
+
+    RegionFlow(
+            RegionChange.Attached attached,
+            FlowContext context,
+            LongSupplier recalledSeq,
+            Consumer<Evidence> observer) {
+        this.attached = attached;
+        this.context = context;
+        Scheduler core = context.core();
+        RegionId region = attached.region();
+        reads = context.schedulers().reads(region);
+        writes = context.schedulers().writes(region);
+        readIo = new RegionIo(region, new RegionHandle(attached.opener()), reads, context);
+        writeIo = new RegionIo(region, new RegionHandle(attached.opener()), writes, context);
+        boardPace = new Pace(attached.period(), context.settings().openPoll(), core);
+        writer = new BoardWriter(writeIo, core, context.clock(), recalledSeq, observer);
+    }
+
+    /**
+     * {@return RegionFound when the device is open, then its slots and its board}
+     *
+     * <p>One subscriber. Emits on the core's and the read thread. Loses only readings that a newer one replaces.
+     * Failures are retried and never end it.
+     *
+     * @param published takes each own report once it is on disk
+     */
+    Flux<Evidence> evidence(Consumer<Report> published) {
+        return readIo.untilDone("opening", this::found).flatMapMany(found -> {
+            Flux<Evidence> follows = Flux.just(found);
+            if (found.trouble().startsWith(NO_ROOM)) {
+                return follows;
+            }
+            return Flux.merge(follows, slots(), found.hasBoard() ? board(published) : Flux.empty());
+        });
+    }
+
+    private Flux<Evidence> slots() {
+        return new RegionScan(attached.region(), attached.period(), readIo, context).evidence();
+    }
+
+    private Flux<Evidence> board(Consumer<Report> published) {
+        Flux<Evidence> readings = new BoardReader(
+                        attached.region(), context.nodes(), readIo, boardPace, context.clock())
+                .readings()
+                .publishOn(context.core(), 1)
+                .doOnNext(writer::seen)
+                .transformDeferred(new BoardDebounce(
+                        context.settings().quiet(), context.settings().quietAtMost(), context.core()))
+                .cast(Evidence.class);
+        Flux<Evidence> reports = writer.published()
+                .doOnNext(report -> {
+                    boardPace.now();
+                    published.accept(report);
+                })
+                .thenMany(Flux.empty());
+        return readings.mergeWith(reports);
+    }
+
+    /** Takes what the plan wants on the board. */
+    void report(Optional<Report> report, boolean changeOpen) {
+        boardPace.changeOpen(changeOpen);
+        report.ifPresent(writer::give);
+    }
+
+    /** A peer says that its block has news. */
+    void readAgain() {
+        boardPace.now();
+    }
+
+    /** Gives the threads back; what they run ends by itself. */
+    void close() {
+        readIo.close();
+        writeIo.close();
+        context.schedulers().release(reads);
+        context.schedulers().release(writes);
+    }
+
+    private Evidence.RegionFound found(RegionDevice device) {
+        boolean hasBoard = device.board().isPresent();
+        return new Evidence.RegionFound(context.clock().nowNs(), attached.region(), hasBoard, trouble(device));
+    }
+
+    private String trouble(RegionDevice device) {
+        int room = Math.min(device.slots(), device.board().map(b -> b.blocks()).orElse(Integer.MAX_VALUE));
+        SortedSet<NodeNumber> homeless = new TreeSet<>(context.nodes());
+        homeless.removeIf(node -> node.value() < room);
+        return homeless.isEmpty() ? attached.trouble() : NO_ROOM + homeless;
+    }
+}

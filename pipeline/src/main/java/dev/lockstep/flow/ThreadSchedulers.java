@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.flow;
+
+import dev.lockstep.domain.LockspaceName;
+import dev.lockstep.domain.RegionId;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** One daemon thread per scheduler. Schedulers end by shutdown, never by shutdownNow, which would interrupt. */
+final class ThreadSchedulers implements FlowSchedulers {
+    private final String prefix;
+    private final Set<Scheduler> open = ConcurrentHashMap.newKeySet();
+    private final Scheduler core;
+    private final Scheduler watch;
+
+    ThreadSchedulers(String prefix) {
+        this.prefix = prefix;
+        core = single("core");
+        watch = single("watch");
+    }
+
+    @Override
+    public Scheduler core() {
+        return core;
+    }
+
+    @Override
+    public Scheduler watch() {
+        return watch;
+    }
+
+    @Override
+    public Scheduler reads(RegionId region) {
+        return single("read-" + region);
+    }
+
+    @Override
+    public Scheduler writes(RegionId region) {
+        return single("write-" + region);
+    }
+
+    @Override
+    public Scheduler lane(Optional<LockspaceName> lockspace) {
+        return single(lockspace.map(name -> "lane-" + name).orElse("lane"));
+    }
+
+    @Override
+    public void release(Scheduler scheduler) {
+        if (open.remove(scheduler)) {
+            // The grace period has no end: a write inside the kernel may take as long as it likes.
+            scheduler.disposeGracefully().subscribe();
+        }
+    }
+
+    @Override
+    public void releaseAll() {
+        Set.copyOf(open).forEach(this::release);
+    }
+
+    private Scheduler single(String role) {
+        ThreadFactory factory = task -> {
+            Thread thread = new Thread(task, prefix + "-" + role);
+            thread.setDaemon(true);
+            return thread;
+        };
+        Scheduler scheduler = Schedulers.newSingle(factory);
+        open.add(scheduler);
+        return scheduler;
+    }
+}

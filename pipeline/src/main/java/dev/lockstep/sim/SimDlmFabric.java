@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.sim;
+
+import dev.lockstep.domain.BootId;
+import dev.lockstep.domain.LockspaceName;
+import dev.lockstep.domain.NodeNumber;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The fs/dlm of a whole cluster: one simulated kernel per living node, and the barriers of their recoveries, which
+ * compare neither epoch nor member list (fs/dlm member.c, recover.c). What a real kernel does not notice is written
+ * down as a violation: two holders of one lock, a start beside a lockspace that still runs, a comm removed under a
+ * running lockspace, a uevent answered twice.
+ *
+ * <p>For any thread; one monitor guards all. Nothing blocks: a call that would sleep is a {@link SimDlmCall}.
+ */
+public final class SimDlmFabric {
+    private final SortedMap<NodeNumber, SimDlmNode> nodes = new TreeMap<>();
+    private final SimDlmOracle oracle = new SimDlmOracle();
+    private final int nodeidOffset;
+    private long counter;
+
+    /**
+     * @param nodeidOffset nodeid = node number + this
+     */
+    public SimDlmFabric(int nodeidOffset) {
+        this.nodeidOffset = nodeidOffset;
+    }
+
+    /**
+     * Boots a node; a former life of it is gone.
+     *
+     * @param boot its boot id
+     * @return its kernel, without any lockspace
+     */
+    public synchronized SimDlmNode boot(NodeNumber node, BootId boot) {
+        SimDlmNode born = new SimDlmNode(this, node, boot);
+        SimDlmNode former = nodes.put(node, born);
+        if (former != null) {
+            former.died();
+        }
+        settle();
+        return born;
+    }
+
+    /** Takes a node's power away, with all it held. */
+    public synchronized void crash(NodeNumber node) {
+        SimDlmNode gone = nodes.remove(node);
+        if (gone != null) {
+            gone.died();
+        }
+    }
+
+    /** {@return what must never happen and did, oldest first} */
+    public synchronized List<String> violations() {
+        return oracle.violations();
+    }
+
+    /** {@return the nodes on which the lockspace runs and has recovered} */
+    public synchronized SortedSet<NodeNumber> running(LockspaceName lockspace) {
+        SortedSet<NodeNumber> running = new TreeSet<>();
+        for (SimDlmLockspace each : everywhere(lockspace)) {
+            if (each.recovered()) {
+                running.add(each.self);
+            }
+        }
+        return running;
+    }
+
+    int nodeidOffset() {
+        return nodeidOffset;
+    }
+
+    SimDlmOracle oracle() {
+        return oracle;
+    }
+
+    long next() {
+        return ++counter;
+    }
+
+    Optional<BootId> bootOf(NodeNumber node) {
+        return Optional.ofNullable(nodes.get(node)).map(SimDlmNode::boot);
+    }
+
+    /** The lockspace in every living kernel that has it. */
+    List<SimDlmLockspace> everywhere(LockspaceName name) {
+        return nodes.values().stream()
+                .map(node -> node.lockspaces.get(name))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    Optional<SimDlmLockspace> on(NodeNumber node, LockspaceName name) {
+        return Optional.ofNullable(nodes.get(node)).map(n -> n.lockspaces.get(name));
+    }
+
+    /** Lets every recovery go as far as it can. */
+    void settle() {
+        boolean moved = true;
+        while (moved) {
+            moved = false;
+            for (SimDlmNode node : nodes.values()) {
+                for (SimDlmLockspace each : List.copyOf(node.lockspaces.values())) {
+                    moved |= each.advance(
+                            other -> on(other, each.name).map(l -> l.status).orElse(0));
+                    if (each.passed && each.round.isEmpty()) {
+                        finished(node, each);
+                    }
+                }
+            }
+        }
+    }
+
+    private void finished(SimDlmNode node, SimDlmLockspace lockspace) {
+        lockspace.polls = 0;
+        lockspace.round = round(lockspace);
+        for (NodeNumber member : lockspace.members) {
+            node.checkComm(lockspace, member);
+        }
+        SimDlmCall waiting = lockspace.waiting;
+        if (waiting != null && waiting.stage() == SimDlmCall.Stage.RECOVERING) {
+            lockspace.waiting = null;
+            node.returns(waiting, 0);
+        }
+    }
+
+    // The very starts a recovery went through: only lockspaces with equal rounds know of each other's locks. One that
+    // passed the barriers on somebody's flags of an earlier recovery has a round of its own.
+    private List<Long> round(SimDlmLockspace lockspace) {
+        List<Long> starts = new ArrayList<>();
+        for (NodeNumber member : lockspace.members) {
+            starts.add(on(member, lockspace.name).map(l -> l.startSeq).orElse(0L));
+        }
+        return starts;
+    }
+
+    /** Who else is known to hold a resource in the lockspace's own recovery; empty if nobody is. */
+    Optional<NodeNumber> knownHolder(SimDlmLockspace lockspace, String resource) {
+        return everywhere(lockspace.name).stream()
+                .filter(other -> other != lockspace && other.round.equals(lockspace.round))
+                .filter(other -> other.held.contains(resource))
+                .map(other -> other.self)
+                .findFirst();
+    }
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.sim;
+
+import dev.lockstep.domain.LockspaceName;
+import dev.lockstep.domain.NodeId;
+import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.kernel.KernelLockspace;
+import dev.lockstep.kernel.KernelSnapshot;
+import dev.lockstep.kernel.Mutation;
+import dev.lockstep.kernel.Outcome;
+import dev.lockstep.port.DlmKernel;
+import dev.lockstep.uevent.Uevent;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * fs/dlm of one simulated node behind the port, with its manners: control=1 succeeds whatever happens, event_done is a
+ * sticky bit, removing the comm of a member under a running lockspace panics. For any thread.
+ */
+public final class SimDlmKernel implements DlmKernel {
+
+    /** Lets a mutation fail before it did anything. */
+    @FunctionalInterface
+    public interface Fault {
+        /** {@return the failure; empty lets the mutation through} */
+        Optional<Outcome> strike(Mutation mutation);
+    }
+
+    private final SimDlmFabric fabric;
+    private final SimDlmNode node;
+    private volatile Fault fault = mutation -> Optional.empty();
+
+    SimDlmKernel(SimDlmFabric fabric, SimDlmNode node) {
+        this.fabric = fabric;
+        this.node = node;
+    }
+
+    /** Sets what befalls mutations from now on. */
+    public void onMutations(Fault now) {
+        fault = now;
+    }
+
+    @Override
+    public Outcome apply(Mutation mutation) {
+        Optional<Outcome> struck = fault.strike(mutation);
+        if (struck.isPresent()) {
+            return struck.get();
+        }
+        synchronized (fabric) {
+            if (!node.alive()) {
+                return gone("this node is dead");
+            }
+            return mutation instanceof Mutation.OfLockspace one ? applyTo(one) : applyComm(mutation);
+        }
+    }
+
+    private Outcome applyComm(Mutation mutation) {
+        if (mutation instanceof Mutation.AddComm add) {
+            node.comms.putIfAbsent(add.node(), add.boot());
+        } else if (mutation instanceof Mutation.RemoveComm remove) {
+            for (SimDlmLockspace each : node.lockspaces.values()) {
+                if (each.running && each.members.contains(remove.node())) {
+                    fabric.oracle()
+                            .violated("node " + node.number() + " removes the comm of node " + remove.node() + " while "
+                                    + each.name + " runs with it: kernel panic");
+                    fabric.crash(node.number());
+                    return gone("panic");
+                }
+            }
+            node.comms.remove(remove.node());
+        } else {
+            throw new IllegalArgumentException("not for the kernel: " + mutation);
+        }
+        return Outcome.Done.DONE;
+    }
+
+    private Outcome applyTo(Mutation.OfLockspace mutation) {
+        SimDlmLockspace lockspace = node.lockspaces.get(mutation.name());
+        if (lockspace == null) {
+            return gone("there is no lockspace " + mutation.name());
+        }
+        Outcome outcome = Outcome.Done.DONE;
+        if (mutation instanceof Mutation.Stop) {
+            outcome = new Outcome.Done(lockspace.status);
+            lockspace.stop();
+        } else if (mutation instanceof Mutation.Start start) {
+            start(lockspace, start);
+        } else if (mutation instanceof Mutation.ForgetMembers) {
+            if (lockspace.running) {
+                fabric.oracle().violated("members of " + lockspace.name + " forgotten while it runs");
+            }
+            lockspace.configured.clear();
+        } else if (mutation instanceof Mutation.Answer answer) {
+            answer(lockspace, answer);
+        }
+        fabric.settle();
+        return outcome;
+    }
+
+    private void start(SimDlmLockspace lockspace, Mutation.Start start) {
+        lockspace.globalId = lockspace.name.globalId();
+        lockspace.configured.keySet().retainAll(start.view().nodes());
+        for (NodeNumber member : start.view().nodes()) {
+            boolean isNew = start.renew().contains(member);
+            lockspace.configured.merge(member, true, (was, made) -> was || isNew);
+        }
+        if (lockspace.running) {
+            return; // "start ignored: lockspace running", and success
+        }
+        fabric.oracle().starting(lockspace, start.epoch(), start.view(), fabric.everywhere(lockspace.name));
+        for (NodeNumber member : start.view().nodes()) {
+            takeIn(lockspace, member);
+        }
+        lockspace.epoch = start.epoch().value();
+        lockspace.start(fabric.next());
+        lockspace.processed.keySet().retainAll(lockspace.members);
+    }
+
+    private void takeIn(SimDlmLockspace lockspace, NodeNumber member) {
+        if (!member.equals(node.number()) && !node.comms.containsKey(member)) {
+            fabric.oracle()
+                    .violated("node " + node.number() + " starts " + lockspace.name + " without a comm for node "
+                            + member);
+        }
+        long incarnation = fabric.on(member, lockspace.name)
+                .map(there -> there.incarnation)
+                .orElse(0L);
+        Long before = lockspace.processed.put(member, incarnation);
+        boolean cameBack = before != null && before != incarnation;
+        if (cameBack && !Boolean.TRUE.equals(lockspace.configured.get(member))) {
+            fabric.oracle()
+                    .violated("node " + node.number() + " starts " + lockspace.name + " with node " + member
+                            + ", which came back and was not renewed");
+        }
+    }
+
+    private void answer(SimDlmLockspace lockspace, Mutation.Answer answer) {
+        SimDlmCall waiting = lockspace.waiting;
+        boolean asked = waiting != null
+                && waiting.stage() == SimDlmCall.Stage.UNANSWERED
+                && waiting.question() == answer.question();
+        if (!asked || lockspace.eventDone.isPresent()) {
+            fabric.oracle()
+                    .violated("node " + node.number() + " answers " + answer.question() + " of " + lockspace.name
+                            + ", which nobody asked");
+        }
+        if (answer.question() == Uevent.Action.ONLINE && answer.result() == 0 && lockspace.epoch == 0) {
+            fabric.oracle().violated("the create of " + lockspace.name + " is answered before the first start");
+        }
+        if (answer.question() == Uevent.Action.OFFLINE && lockspace.running) {
+            fabric.oracle().violated("the release of " + lockspace.name + " is answered while it runs");
+        }
+        lockspace.eventDone = Optional.of(answer.result());
+        node.answered(lockspace);
+    }
+
+    @Override
+    public KernelSnapshot read(boolean withUnanswered) throws IOException {
+        synchronized (fabric) {
+            SortedMap<LockspaceName, KernelLockspace> lockspaces = new TreeMap<>();
+            node.lockspaces.values().forEach(each -> lockspaces.put(each.name, shown(each, withUnanswered)));
+            return new KernelSnapshot(lockspaces, new TreeSet<>(node.comms.keySet()));
+        }
+    }
+
+    @Override
+    public Optional<KernelLockspace> read(LockspaceName name) throws IOException {
+        synchronized (fabric) {
+            return Optional.ofNullable(node.lockspaces.get(name)).map(each -> shown(each, false));
+        }
+    }
+
+    private KernelLockspace shown(SimDlmLockspace lockspace, boolean withUnanswered) {
+        SortedSet<NodeId> members = new TreeSet<>();
+        lockspace.configured.keySet().forEach(n -> members.add(NodeId.of(n, fabric.nodeidOffset())));
+        Optional<Uevent.Action> unanswered = Optional.ofNullable(lockspace.waiting)
+                .filter(call -> withUnanswered && call.stage() == SimDlmCall.Stage.UNANSWERED)
+                .map(SimDlmCall::question);
+        int polls = lockspace.polls == 0 ? 0 : lockspace.polls + fabric.nodeidOffset();
+        return new KernelLockspace(lockspace.name, lockspace.globalId, lockspace.status, polls, members, unanswered);
+    }
+
+    private static Outcome gone(String what) {
+        return new Outcome.Failed("ENOENT", Outcome.ErrorClass.GONE, what);
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.sim;
+
+import dev.lockstep.domain.Epoch;
+import dev.lockstep.domain.LockspaceName;
+import dev.lockstep.domain.View;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Sees all kernels at once and writes down what must never happen. Guarded by the fabric's monitor. */
+final class SimDlmOracle {
+    private record Started(LockspaceName lockspace, Epoch epoch) {}
+
+    private final List<String> violations = new ArrayList<>();
+    private final Map<Started, View> started = new HashMap<>();
+
+    void violated(String what) {
+        violations.add(what);
+    }
+
+    List<String> violations() {
+        return List.copyOf(violations);
+    }
+
+    /** P1 to P4 in the moment of a start, judged by what every living kernel really does. */
+    void starting(SimDlmLockspace here, Epoch epoch, View view, List<SimDlmLockspace> everywhere) {
+        View before = started.putIfAbsent(new Started(here.name, epoch), view);
+        if (before != null && !before.equals(view)) {
+            violated("node " + here.self + " starts " + here.name + " epoch " + epoch + " with " + view.nodes()
+                    + ", another did with " + before.nodes());
+        }
+        for (SimDlmLockspace other : everywhere) {
+            if (other == here) {
+                continue;
+            }
+            if (other.running && other.epoch != epoch.value()) {
+                violated("node " + here.self + " starts " + here.name + " epoch " + epoch + " while node " + other.self
+                        + " runs it under epoch " + other.epoch);
+            }
+            boolean mayHoldLocks = other.epoch > 0 && !other.inRelease;
+            if (mayHoldLocks && !view.has(other.self)) {
+                violated("node " + here.self + " starts " + here.name + " epoch " + epoch + " without node "
+                        + other.self + ", which has not released it");
+            }
+        }
+    }
+
+    /** The plain meaning of an exclusive lock. */
+    void granted(SimDlmLockspace here, String resource, List<SimDlmLockspace> everywhere) {
+        for (SimDlmLockspace other : everywhere) {
+            if (other != here && other.held.contains(resource)) {
+                violated("two EX holders of " + resource + " in " + here.name + ": nodes " + other.self + " and "
+                        + here.self);
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.sim;
+
+import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.port.WakeUps.WakeUp;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import reactor.core.scheduler.Scheduler;
+
+/** Carries wake-ups between simulated nodes, at once, unless a link is cut. For any thread. */
+public final class SimNetwork {
+    private final Map<NodeNumber, SimWakeUps> nodes = new ConcurrentHashMap<>();
+    private final Set<Set<NodeNumber>> cut = ConcurrentHashMap.newKeySet();
+
+    /**
+     * {@return the node's new end; a former one hears no more}
+     *
+     * @param thread emits what is received
+     */
+    public SimWakeUps attach(NodeNumber node, Scheduler thread) {
+        SimWakeUps end = new SimWakeUps(this, node, thread);
+        nodes.put(node, end);
+        return end;
+    }
+
+    /** Takes the node's end away. */
+    public void detach(NodeNumber node) {
+        nodes.remove(node);
+    }
+
+    /** Cuts the link of two nodes, both ways. */
+    public void cut(NodeNumber a, NodeNumber b) {
+        cut.add(link(a, b));
+    }
+
+    /** Mends what {@link #cut} broke. */
+    public void mend(NodeNumber a, NodeNumber b) {
+        cut.remove(link(a, b));
+    }
+
+    void send(NodeNumber from, WakeUp wakeUp) {
+        nodes.forEach((node, end) -> {
+            if (!node.equals(from) && !cut.contains(link(node, from))) {
+                end.deliver(wakeUp);
+            }
+        });
+    }
+
+    private static Set<NodeNumber> link(NodeNumber a, NodeNumber b) {
+        Set<NodeNumber> ends = new HashSet<>();
+        ends.add(a);
+        ends.add(b);
+        return Set.copyOf(ends);
+    }
+}

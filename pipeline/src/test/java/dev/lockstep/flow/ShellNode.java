@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.flow;
+
+import dev.lockstep.core.ClusterFacts;
+import dev.lockstep.domain.BootId;
+import dev.lockstep.domain.Generation;
+import dev.lockstep.domain.LockspaceName;
+import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.domain.RegionId;
+import dev.lockstep.kernel.Memory;
+import dev.lockstep.port.MemoryStore;
+import dev.lockstep.sim.SimDlmCall;
+import dev.lockstep.sim.SimDlmNode;
+import java.util.ArrayList;
+import java.util.List;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+
+/** One node of a {@link ShellCluster}: heartbeat, kernel and agent, each of which can end by itself. */
+final class ShellNode {
+    private static final HeartbeatWriter.Watch NOBODY = new HeartbeatWriter.Watch() {
+        @Override
+        public void beat(RegionId region) {}
+
+        @Override
+        public void missed(RegionId region, String why) {}
+    };
+
+    private static long lives;
+
+    final ShellCluster cluster;
+    final NodeNumber number;
+    final List<Throwable> failures = new ArrayList<>();
+    final Kept kept = new Kept();
+    BootId boot;
+    SimDlmNode kernel;
+    private List<Disposable> heartbeats = new ArrayList<>();
+    private Disposable running = () -> {};
+
+    /** Memory that vanishes with the boot. */
+    static final class Kept implements MemoryStore {
+        Memory memory = Memory.blank();
+
+        @Override
+        public Memory load() {
+            return memory;
+        }
+
+        @Override
+        public void save(Memory now) {
+            memory = now;
+        }
+    }
+
+    ShellNode(ShellCluster cluster, NodeNumber number) {
+        this.cluster = cluster;
+        this.number = number;
+        lives++;
+        boot = new BootId(number.value() + 1, lives);
+        kernel = cluster.fabric.boot(number, boot);
+        begin();
+    }
+
+    /** A new life after a {@link #crash}. */
+    void boot() {
+        lives++;
+        boot = new BootId(number.value() + 1, lives);
+        kept.memory = Memory.blank();
+        kernel = cluster.fabric.boot(number, boot);
+        begin();
+    }
+
+    private void begin() {
+        cluster.disks.forEach((region, disk) -> {
+            HeartbeatWriter writer = new HeartbeatWriter(
+                    region,
+                    facts(),
+                    new Generation(lives << 16 | number.value() + 1),
+                    disk::attach,
+                    cluster.time,
+                    cluster::nowNs,
+                    NOBODY);
+            heartbeats.add(writer.start());
+        });
+        startAgent();
+    }
+
+    ClusterFacts facts() {
+        return cluster.facts(number, boot);
+    }
+
+    void startAgent() {
+        running = pipeline().start(failures::add);
+    }
+
+    private NodePipeline pipeline() {
+        List<RegionChange.Attached> regions = new ArrayList<>();
+        cluster.disks.forEach((region, disk) ->
+                regions.add(new RegionChange.Attached(region, ShellCluster.PERIOD, disk::attach, "")));
+        NodePorts ports = new NodePorts(
+                regions,
+                Flux.never(),
+                kernel.openUevents(cluster.time),
+                kernel.kernel(),
+                cluster.network.attach(number, cluster.time),
+                why -> crash(),
+                kept,
+                event -> cluster.log(number, event),
+                cluster::nowNs);
+        return new NodePipeline(facts(), ports, FlowSchedulers.shared(cluster.time), FlowSettings.DEFAULT);
+    }
+
+    void stopAgent() {
+        running.dispose();
+    }
+
+    /** Power off. */
+    void crash() {
+        stopAgent();
+        cluster.network.detach(number);
+        heartbeats.forEach(Disposable::dispose);
+        heartbeats = new ArrayList<>();
+        cluster.fabric.crash(number);
+    }
+
+    SimDlmCall create(String lockspace) {
+        return kernel.create(new LockspaceName(lockspace));
+    }
+
+    SimDlmCall release(String lockspace) {
+        return kernel.release(new LockspaceName(lockspace));
+    }
+}
