@@ -61,6 +61,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new LsCommand())
                 .addSubcommand(new WhyCommand())
                 .addSubcommand(new FenceAckCommand())
+                .addSubcommand(new RegionCommand())
                 .addSubcommand(new ConfigCommand())
                 .setOut(out)
                 .setErr(err)

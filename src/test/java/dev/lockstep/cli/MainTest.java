@@ -78,7 +78,7 @@ final class MainTest {
         assertThat(run("--help")).isEqualTo(0);
         assertThat(out.toString())
                 .startsWith("Usage: lockstep")
-                .contains("agent", "demo", "status", "ls", "why", "fence-ack", "config");
+                .contains("agent", "demo", "status", "ls", "why", "fence-ack", "region", "config");
     }
 
     @Test
@@ -142,6 +142,19 @@ final class MainTest {
         assertThat(run("config", "dump", "-c", good.toString(), "-s", "dead-threshold=11"))
                 .isZero();
         assertThat(out.toString()).contains("dead-threshold = 11  # --set dead-threshold\n");
+    }
+
+    @Test
+    void makesARegionInAFileAndShowsIt() {
+        String file = temp.resolve("region").toString();
+        String uuid = "0123456789ABCDEF0123456789ABCDEF";
+
+        assertThat(run("region", "format", file, "--uuid", uuid, "--buffered")).isZero();
+        assertThat(run("region", "dump", file, "--buffered")).isZero();
+        assertThat(out.toString()).contains("region " + uuid);
+        assertThat(run("region", "format", file, "--buffered")).isEqualTo(64);
+        assertThat(err.toString()).contains("--force");
+        assertThat(run("region", "format", file, "--force", "--buffered")).isZero();
     }
 
     @Test
