@@ -15,8 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A region on a block device or in a regular file, read and written with O_DIRECT. One thread may read while another
- * writes; each direction has its own memory. {@link #slotBuffer} is always the same buffer, and the only one that
+ * A region on a block device or in a regular file, read and written with O_DIRECT. One thread may read slots, one write
+ * slots, one write reports, and any read reports, all at a time. {@link #slotBuffer} is always the same buffer, and the only one that
  * {@link #readSlots} takes. Closing does not wait for a transfer that hangs.
  */
 public final class DirectRegionDevice implements RegionDevice {
@@ -26,10 +26,13 @@ public final class DirectRegionDevice implements RegionDevice {
 
     // Of the reading thread
     private final AlignedMemory slotMemory;
-    private final AlignedMemory blockMemory;
 
-    // Of the writing thread
-    private final AlignedMemory writeMemory;
+    /** Of each thread its own, since a writer reads its own block before the first write. */
+    private final ThreadLocal<AlignedMemory> blockMemory;
+
+    // Of the writing threads, one for slots, one for reports
+    private final AlignedMemory slotToWrite;
+    private final AlignedMemory copyToWrite;
 
     private DirectRegionDevice(BlockDevice device, RegionLayout layout) throws IOException {
         this.device = device;
@@ -37,11 +40,11 @@ public final class DirectRegionDevice implements RegionDevice {
         fileKey = device.isRegularFile() ? fileKey(device.path()) : null;
         slotMemory = AlignedMemory.allocate(layout.slots() * layout.slotBytes());
         slotMemory.buffer().limit(layout.slots() * layout.slotBytes());
-        blockMemory = AlignedMemory.allocate(
-                layout.board().map(BoardGeometry::blockBytes).orElse(1));
-        int largestWrite = Math.max(
-                layout.slotBytes(), layout.board().map(BoardGeometry::copyBytes).orElse(0));
-        writeMemory = AlignedMemory.allocate(largestWrite);
+        slotToWrite = AlignedMemory.allocate(layout.slotBytes());
+        int blockBytes = layout.board().map(BoardGeometry::blockBytes).orElse(1);
+        blockMemory = ThreadLocal.withInitial(() -> AlignedMemory.allocate(blockBytes));
+        copyToWrite = AlignedMemory.allocate(
+                layout.board().map(BoardGeometry::copyBytes).orElse(1));
     }
 
     /**
@@ -130,7 +133,7 @@ public final class DirectRegionDevice implements RegionDevice {
         if (block.remaining() != layout.slotBytes()) {
             throw new IllegalArgumentException("slot of " + block.remaining() + " bytes");
         }
-        write(block, layout.slotStart() + (long) slot * layout.slotBytes());
+        write(block, slotToWrite, layout.slotStart() + (long) slot * layout.slotBytes());
     }
 
     @Override
@@ -138,8 +141,9 @@ public final class DirectRegionDevice implements RegionDevice {
         BoardGeometry board = requireBoard();
         requireNumber(node, board.blocks());
         requireSameFile();
-        device.file().pread(blockMemory, 0, board.blockBytes(), board.offset() + (long) node * board.blockBytes());
-        return blockMemory.buffer().position(0).limit(board.blockBytes());
+        AlignedMemory memory = blockMemory.get();
+        device.file().pread(memory, 0, board.blockBytes(), board.offset() + (long) node * board.blockBytes());
+        return memory.buffer().position(0).limit(board.blockBytes());
     }
 
     @Override
@@ -150,18 +154,21 @@ public final class DirectRegionDevice implements RegionDevice {
         if (content.remaining() > board.copyBytes()) {
             throw new IllegalArgumentException("board copy of " + content.remaining() + " bytes");
         }
-        write(content, board.offset() + (long) node * board.blockBytes() + (long) copy * board.copyBytes());
+        write(
+                content,
+                copyToWrite,
+                board.offset() + (long) node * board.blockBytes() + (long) copy * board.copyBytes());
     }
 
-    private void write(ByteBuffer content, long position) throws IOException {
+    private void write(ByteBuffer content, AlignedMemory through, long position) throws IOException {
         int sector = layout.slotBytes();
         int bytes = (content.remaining() + sector - 1) / sector * sector;
-        ByteBuffer memory = writeMemory.buffer().clear();
+        ByteBuffer memory = through.buffer().clear();
         memory.put(content.duplicate());
         while (memory.position() < bytes) {
             memory.put((byte) 0);
         }
-        device.file().pwrite(writeMemory, 0, bytes, position);
+        device.file().pwrite(through, 0, bytes, position);
     }
 
     /** A file that was removed or replaced is still readable through the old descriptor, and says nothing any more. */

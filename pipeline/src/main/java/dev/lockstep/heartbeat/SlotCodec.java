@@ -104,7 +104,8 @@ public final class SlotCodec {
      * @param at where the slot begins
      */
     public boolean isValid(ByteBuffer slots, int at) {
-        return intAt(slots, at + CHECKSUM_AT) == checksum(slots, at);
+        int stored = intAt(slots, at + CHECKSUM_AT);
+        return stored == checksum(slots, at, stored);
     }
 
     /** {@return hb_seq of the slot that begins at {@code at}} */
@@ -135,16 +136,17 @@ public final class SlotCodec {
         slot.put(NODE_AT, (byte) block.hbNode());
         slot.putLong(GENERATION_AT, block.generation().value());
         slot.putInt(DEAD_MS_AT, (int) block.deadMs());
-        slot.putInt(CHECKSUM_AT, checksum(slot, 0));
+        slot.putInt(CHECKSUM_AT, checksum(slot, 0, 0));
     }
 
     /** The checksum as the kernel computes it; one pass over the bytes, then the checksum's own share taken out. */
-    private int checksum(ByteBuffer slots, int at) {
-        int checksum = crcOf(slots, at) ^ crcOfZeros;
-        for (int place = 0; place < 4; place++) {
-            checksum ^= checksumShare[place][slots.get(at + CHECKSUM_AT + place) & 0xFF];
-        }
-        return checksum;
+    private int checksum(ByteBuffer slots, int at, int stored) {
+        return crcOf(slots, at)
+                ^ crcOfZeros
+                ^ checksumShare[0][stored & 0xFF]
+                ^ checksumShare[1][stored >>> 8 & 0xFF]
+                ^ checksumShare[2][stored >>> 16 & 0xFF]
+                ^ checksumShare[3][stored >>> 24];
     }
 
     private int crcOf(ByteBuffer slots, int at) {

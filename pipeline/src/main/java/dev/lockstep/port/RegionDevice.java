@@ -45,10 +45,11 @@ public interface RegionDevice extends AutoCloseable {
     void writeSlot(int slot, ByteBuffer block) throws IOException;
 
     /**
-     * Reads one node's board block, both copies.
+     * Reads one node's board block, both copies. Both threads may do so, each on its own: a writer must know which copy
+     * of its own block is the older one.
      *
      * @param node the node number
-     * @return the block's bytes, {@link BoardGeometry#blockBytes()} of them; valid until the next read
+     * @return the block's bytes, {@link BoardGeometry#blockBytes()} of them; valid until this thread's next read
      * @throws IOException if it cannot be read whole, or there is no board
      */
     ByteBuffer readBoardBlock(int node) throws IOException;

@@ -183,6 +183,29 @@ public interface RegionDeviceContract {
         }
     }
 
+    @Test
+    default void twoThreadsReadBlocksAtATime() throws IOException {
+        try (RegionDevice device = open()) {
+            int copyBytes = board(device).copyBytes();
+            device.writeBoardCopy(1, 0, bytes(ReportSamples.rich(1, 5), copyBytes));
+            CompletableFuture<Void> other = CompletableFuture.runAsync(() -> {
+                try {
+                    for (int round = 0; round < 300; round++) {
+                        assertThat(BoardCodec.decode(device.readBoardBlock(2), NodeNumber.of(2)))
+                                .isEqualTo(new BlockReading.Vacant());
+                    }
+                } catch (IOException e) {
+                    throw new CompletionException(e);
+                }
+            });
+            for (int round = 0; round < 300; round++) {
+                assertThat(BoardCodec.decode(device.readBoardBlock(1), NodeNumber.of(1)))
+                        .isEqualTo(new BlockReading.Good(ReportSamples.rich(1, 5)));
+            }
+            other.join();
+        }
+    }
+
     private static BoardGeometry board(RegionDevice device) {
         return device.board().orElseThrow();
     }
