@@ -3,6 +3,7 @@ package dev.lockstep.cli;
 
 import dev.lockstep.agent.AgentRunner;
 import dev.lockstep.agent.DemoRunner;
+import dev.lockstep.agent.NodeAgent;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Map;
@@ -38,9 +39,7 @@ public final class Main implements Runnable {
         Charset terminal = Charset.defaultCharset();
         PrintWriter out = new PrintWriter(System.out, true, terminal);
         PrintWriter err = new PrintWriter(System.err, true, terminal);
-        AgentRunner agent = (settings, dryRun) -> {
-            throw new CommandFailure(ExitCode.UNAVAILABLE, "the agent is not built yet");
-        };
+        AgentRunner agent = new NodeAgent();
         DemoRunner demo = (keep, screen) -> {
             throw new CommandFailure(ExitCode.UNAVAILABLE, "the demo is not built yet");
         };

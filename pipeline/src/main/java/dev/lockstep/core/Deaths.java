@@ -108,10 +108,10 @@ final class Deaths {
         if (!slot.seen()) {
             return region.present();
         }
-        if (region.slot(state.facts().self()).live().isPresent()) {
+        if (region.present() && region.slot(state.facts().self()).live().isPresent()) {
             return true;
         }
-        // We do not beat there, so no silence is ever counted there: go by time since the slot last moved.
+        // We do not beat, or look, there, so no silence is ever counted: go by time since the slot last moved.
         long silence = state.facts().deadThreshold() * state.facts().periodNs()
                 + state.facts().marginNs();
         return state.nowNs() - slot.lastChangeNs() < silence;

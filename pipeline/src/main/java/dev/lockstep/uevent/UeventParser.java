@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *   SUBSYSTEM=dlm NUL LOCKSPACE=foo NUL SEQNUM=643 NUL
  * </pre>
  *
- * <p>Fields are found by their key, never by their place: kernels from 6.18 put RELEASE_RECOVER before LOCKSPACE. A name
- * with '/' is shown with '!' in DEVPATH. Without state; any thread.
+ * <p>Fields are found by their key, never by their place: kernels from 6.18 put RELEASE_RECOVER before LOCKSPACE. A
+ * name with '/' is shown with '!' in DEVPATH. Without state; any thread.
  */
 public final class UeventParser {
 

@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UeventParserTest {
 
     private static final String ONLINE =
-            "online@/kernel/dlm/foo\0ACTION=online\0DEVPATH=/kernel/dlm/foo\0SUBSYSTEM=dlm\0LOCKSPACE=foo\0SEQNUM=643\0";
+            "online@/kernel/dlm/foo\0ACTION=online\0DEVPATH=/kernel/dlm/foo\0SUBSYSTEM=dlm\0"
+                    + "LOCKSPACE=foo\0SEQNUM=643\0";
 
     @ParameterizedTest
     @CsvSource({"add,ADD,94,642", "online,ONLINE,100,643", "offline,OFFLINE,102,646", "remove,REMOVE,100,647"})

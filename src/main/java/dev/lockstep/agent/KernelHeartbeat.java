@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.agent;
+
+import dev.lockstep.domain.RegionId;
+import dev.lockstep.region.RegionLayout;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.SortedMap;
+
+/** O2CB's heartbeat in the kernel, as the agent uses it. Calls block. */
+interface KernelHeartbeat {
+
+    /**
+     * A region the kernel heartbeats in.
+     *
+     * @param device its device node
+     * @param layout its place as configfs shows it, without a board
+     */
+    record Found(Path device, RegionLayout layout) {}
+
+    /**
+     * Registers the cluster and its nodes with the kernel, where that is not done yet.
+     *
+     * @throws IOException if the kernel refuses, or has other settings
+     */
+    void register() throws IOException;
+
+    /**
+     * Starts the heartbeat in a region where it does not run yet; takes some ten seconds.
+     *
+     * @throws IOException if the kernel refuses
+     */
+    void start(RegionLayout region, Path device) throws IOException;
+
+    /**
+     * {@return every region the kernel heartbeats in}
+     *
+     * @throws IOException if configfs cannot be read
+     */
+    SortedMap<RegionId, Found> regions() throws IOException;
+}

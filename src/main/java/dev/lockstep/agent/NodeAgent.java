@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.agent;
+
+import dev.lockstep.config.Settings;
+import dev.lockstep.control.ControlServer;
+import dev.lockstep.control.FenceAcks;
+import dev.lockstep.core.ClusterFacts;
+import dev.lockstep.dlm.ConfigfsDlmKernel;
+import dev.lockstep.dlm.DlmPaths;
+import dev.lockstep.dlm.DlmSetup;
+import dev.lockstep.dlm.NodeTable;
+import dev.lockstep.dlm.ProcUnansweredReader;
+import dev.lockstep.domain.BootId;
+import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.evidence.Evidence;
+import dev.lockstep.fence.SelfReset;
+import dev.lockstep.flow.FlowSchedulers;
+import dev.lockstep.flow.FlowSettings;
+import dev.lockstep.flow.NodePipeline;
+import dev.lockstep.flow.NodePorts;
+import dev.lockstep.kernel.Mutation;
+import dev.lockstep.kernelfs.Modprobe;
+import dev.lockstep.kernelfs.NativeKernelTree;
+import dev.lockstep.kernelfs.Processes;
+import dev.lockstep.nativeio.BootTime;
+import dev.lockstep.nativeio.KernelLog;
+import dev.lockstep.port.BootClock;
+import dev.lockstep.port.DlmKernel;
+import dev.lockstep.port.Fence;
+import dev.lockstep.port.MemoryStore;
+import dev.lockstep.port.WakeUps;
+import dev.lockstep.runtime.AgentLock;
+import dev.lockstep.runtime.BootIdSource;
+import dev.lockstep.runtime.FileMemoryStore;
+import dev.lockstep.runtime.ServiceNotifier;
+import dev.lockstep.uevents.NetlinkUeventSource;
+import dev.lockstep.wakeups.UdpWakeUps;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+
+/**
+ * The node agent: every adapter of this machine wired to one pipeline, by hand and in the order of a restart. First the
+ * lock that tells that no thread of a predecessor is left, then the uevent socket, then the kernel; the pipeline reads
+ * boards and the own report. SIGTERM ends the agent and leaves heartbeat and lockspaces as they are.
+ */
+public final class NodeAgent implements AgentRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeAgent.class);
+
+    private static final int EXIT_OK = 0;
+    private static final int EXIT_UNAVAILABLE = 69;
+    private static final int EXIT_SOFTWARE = 70;
+
+    /** Uevents that wait for the core at most; more become one re-read. */
+    private static final int UEVENT_QUEUE = 65_536;
+
+    private final BootClock clock = new BootTime();
+
+    @Override
+    public int run(Settings settings, boolean dryRun) throws IOException {
+        if (settings.heartbeat() != Settings.Heartbeat.KERNEL) {
+            LOG.error("heartbeat = agent is built for the demo only: without a watchdog its silence proves nothing."
+                    + " Set heartbeat = kernel");
+            return EXIT_UNAVAILABLE;
+        }
+        Files.createDirectories(settings.paths().runtime());
+        Files.createDirectories(settings.paths().state());
+        if (dryRun) {
+            return serve(settings, true);
+        }
+        try (AgentLock lock = waitForLock(settings.paths().runtime())) {
+            LOG.debug("alone: {}", lock);
+            return serve(settings, false);
+        }
+    }
+
+    /** Free only when the last thread of the old agent is gone, so that no late write of it lands after our reading. */
+    private static AgentLock waitForLock(Path runtime) throws IOException {
+        boolean said = false;
+        while (true) {
+            Optional<AgentLock> lock = AgentLock.tryAcquire(runtime);
+            if (lock.isPresent()) {
+                return lock.get();
+            }
+            if (!said) {
+                LOG.warn("OLD_AGENT_IN_KERNEL: another agent of this node is alive, or a thread of it still inside the"
+                        + " kernel; waiting for it to end");
+                said = true;
+            }
+            Pause.ofMillis(200);
+        }
+    }
+
+    private int serve(Settings settings, boolean dryRun) throws IOException {
+        long startedNs = clock.nowNs();
+        BootId boot = BootIdSource.read(BootIdSource.KERNEL);
+        ClusterFacts facts = AgentFacts.core(settings, boot);
+        NodeTable nodes = AgentFacts.dlmNodes(settings);
+        ServiceNotifier notifier =
+                ServiceNotifier.of(System.getenv(), ProcessHandle.current().pid());
+        notifier.status("setting up");
+        MemoryStore memory =
+                new FileMemoryStore(settings.paths().runtime(), settings.paths().state(), boot);
+        KernelHeartbeat heartbeat = new O2cbHeartbeat(settings);
+        try (EventLines events = new EventLines();
+                NetlinkUeventSource uevents =
+                        NetlinkUeventSource.open(NetlinkUeventSource.RECEIVE_BUFFER_BYTES, UEVENT_QUEUE);
+                Regions regions = new Regions(settings, heartbeat, dryRun)) {
+            if (!dryRun) {
+                heartbeat.register();
+                dlmSetup().prepare(AgentFacts.dlm(settings), nodes.own());
+            }
+            DlmKernel kernel = kernel(settings, nodes, memory, dryRun);
+            FlowSchedulers schedulers = FlowSchedulers.threads("lockstep");
+            try (NetworkHints hints = NetworkHints.open(settings, dryRun)) {
+                NodePorts ports = new NodePorts(
+                        regions.atStart(),
+                        regions.changes(),
+                        uevents,
+                        kernel,
+                        hints.wakeUps(),
+                        fence(settings, dryRun),
+                        dryRun ? new DryRun.Memory(memory) : memory,
+                        events,
+                        clock);
+                NodePipeline pipeline = new NodePipeline(facts, ports, schedulers, FlowSettings.DEFAULT);
+                return run(settings, pipeline, regions, events, notifier, startedNs, dryRun);
+            } finally {
+                schedulers.releaseAll();
+            }
+        }
+    }
+
+    private int run(
+            Settings settings,
+            NodePipeline pipeline,
+            Regions regions,
+            EventLines events,
+            ServiceNotifier notifier,
+            long startedNs,
+            boolean dryRun)
+            throws IOException {
+        ShutdownSignals signals = ShutdownSignals.install();
+        AtomicReference<Throwable> bug = new AtomicReference<>();
+        Disposable running = pipeline.start(failure -> {
+            bug.set(failure);
+            signals.stop();
+        });
+        try {
+            regions.watch();
+            StatusView view = new StatusView(settings, pipeline.state(), regions::device, events::badInput, startedNs);
+            if (dryRun) {
+                signals.awaitAtMost(settings.heartbeatPeriod().multipliedBy(4));
+                return bug.get() == null ? EXIT_OK : EXIT_SOFTWARE;
+            }
+            try (ControlServer control = ControlServer.start(
+                            settings.paths().controlSocket(), view, acks(pipeline, settings), clock);
+                    EventLines plocks = new EventLines()) {
+                LOG.debug("serving {} and {}", control, plocks);
+                notifier.ready("watching " + regions.count() + " regions");
+                new Liveness(notifier, pipeline.state(), clock).untilStopped(signals);
+                notifier.stopping();
+            } catch (IOException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new IOException(e.getMessage(), e);
+            }
+            return bug.get() == null ? EXIT_OK : EXIT_SOFTWARE;
+        } finally {
+            running.dispose();
+        }
+    }
+
+    private static FenceAcks acks(NodePipeline pipeline, Settings settings) {
+        return (node, boot) -> {
+            if (settings.node(node).isEmpty() || node.equals(settings.self().number())) {
+                return Optional.of("node " + node + " is no peer of this node");
+            }
+            pipeline.tell(new Evidence.FenceAcknowledged(new BootTime().nowNs(), node, boot));
+            return Optional.empty();
+        };
+    }
+
+    private static DlmSetup dlmSetup() {
+        return new DlmSetup(
+                new NativeKernelTree(),
+                DlmPaths.SYSTEM,
+                new Modprobe(),
+                new Processes(Path.of("/proc")),
+                KernelLog::read);
+    }
+
+    private static DlmKernel kernel(Settings settings, NodeTable nodes, MemoryStore memory, boolean dryRun) {
+        DlmKernel kernel = new ConfigfsDlmKernel(
+                new NativeKernelTree(),
+                DlmPaths.SYSTEM,
+                nodes,
+                name -> AgentFacts.lockspace(settings, name),
+                new ProcUnansweredReader(
+                        new Processes(Path.of("/proc")),
+                        List.of(Path.of("/dev"), Path.of("/dev/misc")),
+                        KernelLog::read,
+                        memory::load),
+                SelfReset.ofThisMachine()::reset);
+        return dryRun ? new DryRun.Kernel(kernel) : kernel;
+    }
+
+    private static Fence fence(Settings settings, boolean dryRun) {
+        if (dryRun || settings.fence() == Settings.Fence.MANUAL) {
+            return why -> LOG.error("this node must be reset: {}", why);
+        }
+        SelfReset reset = SelfReset.ofThisMachine();
+        return why -> LOG.error("reset: {}", reset.reset(new Mutation.ResetNode(why)));
+    }
+
+    /** Wake-ups, or silence where they are off or the address cannot be bound: boards are polled all the same. */
+    private record NetworkHints(WakeUps wakeUps, AutoCloseable closing) implements AutoCloseable {
+        static NetworkHints open(Settings settings, boolean dryRun) {
+            if (settings.wakeUps().enabled() && !dryRun) {
+                InetSocketAddress local = new InetSocketAddress(
+                        settings.wakeUps().bind(), settings.wakeUps().port());
+                Map<NodeNumber, InetSocketAddress> peers = AgentFacts.wakeUpPeers(settings);
+                try {
+                    UdpWakeUps udp = UdpWakeUps.bind(local, peers);
+                    return new NetworkHints(udp, udp);
+                } catch (RuntimeException e) {
+                    LOG.warn("No wake-ups, {} cannot be bound: {}", local, e.getMessage());
+                }
+            }
+            return new NetworkHints(new NoWakeUps(), () -> {});
+        }
+
+        @Override
+        public void close() {
+            try {
+                closing.close();
+            } catch (Exception e) {
+                LOG.debug("closing wake-ups", e);
+            }
+        }
+    }
+}

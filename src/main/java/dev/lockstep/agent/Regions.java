@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.agent;
+
+import dev.lockstep.config.Settings;
+import dev.lockstep.domain.RegionId;
+import dev.lockstep.flow.RegionChange;
+import dev.lockstep.nativeio.DirectFile.Access;
+import dev.lockstep.nativeio.DirectFile.Caching;
+import dev.lockstep.port.RegionDevice;
+import dev.lockstep.region.DirectRegionDevice;
+import dev.lockstep.region.RegionLayout;
+import dev.lockstep.region.RegionProbe;
+import dev.lockstep.region.UnusableRegion;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
+
+/**
+ * Which regions there are: those the settings name, and those the kernel heartbeats in. Found once before the pipeline
+ * starts, then watched on a thread of its own, since regions come and go and a start takes the kernel ten seconds.
+ */
+final class Regions implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Regions.class);
+    private static final Duration WATCH_EVERY = Duration.ofSeconds(1);
+
+    private final Settings settings;
+    private final KernelHeartbeat kernel;
+    private final boolean readOnly;
+    private final Map<RegionId, Path> devices = new ConcurrentHashMap<>();
+    private final Sinks.Many<RegionChange> changes = Sinks.many().unicast().onBackpressureBuffer();
+
+    // Of the thread that finds, then of the one that watches
+    private final SortedMap<RegionId, RegionLayout> toStart = new TreeMap<>();
+    private final Set<RegionId> beating = new HashSet<>();
+    private final Set<Settings.Region> missing = new HashSet<>();
+
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    Regions(Settings settings, KernelHeartbeat kernel, boolean readOnly) {
+        this.settings = settings;
+        this.kernel = kernel;
+        this.readOnly = readOnly;
+    }
+
+    /** {@return the device of a region, for people} */
+    String device(RegionId region) {
+        return Optional.ofNullable(devices.get(region)).map(Path::toString).orElse("?");
+    }
+
+    /** {@return how many regions are known} */
+    int count() {
+        return devices.size();
+    }
+
+    /** {@return regions as they come and go after {@link #atStart}; one subscriber} */
+    Flux<RegionChange> changes() {
+        return changes.asFlux();
+    }
+
+    /** {@return every region that can be found now} */
+    List<RegionChange.Attached> atStart() {
+        List<RegionChange.Attached> found = new ArrayList<>();
+        for (Settings.Region region : settings.regions()) {
+            named(region).ifPresent(found::add);
+        }
+        kernelRegions().forEach((id, region) -> {
+            beating.add(id);
+            if (!devices.containsKey(id)) {
+                found.add(ofKernel(id, region));
+            }
+        });
+        return found;
+    }
+
+    /** Starts the kernel's heartbeat where it does not run, and watches. */
+    void watch() {
+        Thread thread = new Thread(this::run, "lockstep-regions");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private Optional<RegionChange.Attached> named(Settings.Region region) {
+        try {
+            RegionLayout layout = layout(region);
+            devices.put(layout.name(), region.device());
+            toStart.put(layout.name(), layout);
+            missing.remove(region);
+            return Optional.of(attached(layout.name(), region.device(), layout, trouble(layout)));
+        } catch (IOException e) {
+            if (missing.add(region)) {
+                LOG.error("Region on {} cannot be used: {}", region.device(), e.getMessage());
+            }
+            return Optional.empty();
+        }
+    }
+
+    private static String trouble(RegionLayout layout) {
+        return layout.board().isEmpty() ? "it has no board" : "";
+    }
+
+    private static RegionLayout layout(Settings.Region region) throws IOException {
+        Optional<RegionLayout> probed = RegionProbe.probe(region.device(), Caching.DIRECT);
+        if (probed.isPresent()) {
+            RegionLayout found = probed.get();
+            if (region.name()
+                    .filter(n -> !n.equalsIgnoreCase(found.name().name()))
+                    .isPresent()) {
+                throw new UnusableRegion(region.device() + " carries region " + found.name() + ", the settings call it "
+                        + region.name().get());
+            }
+            return found;
+        }
+        if (region.name().isEmpty() || region.startBlock().isEmpty()) {
+            throw new UnusableRegion(region.device()
+                    + " carries no region: format it with 'lockstep region format', or give name and start-block");
+        }
+        return RegionLayout.explicit(
+                new RegionId(region.name().get()), 512, region.startBlock().get(), region.slots());
+    }
+
+    private RegionChange.Attached ofKernel(RegionId id, KernelHeartbeat.Found region) {
+        devices.put(id, region.device());
+        RegionLayout layout = withBoard(region);
+        return attached(id, region.device(), layout, trouble(layout));
+    }
+
+    /** configfs knows no boards; the device itself may. */
+    private static RegionLayout withBoard(KernelHeartbeat.Found region) {
+        try {
+            Optional<RegionLayout> probed = RegionProbe.probe(region.device(), Caching.DIRECT);
+            RegionLayout plain = region.layout();
+            boolean same = probed.filter(p -> p.name().equals(plain.name()) && p.slotStart() == plain.slotStart())
+                    .isPresent();
+            return same ? probed.get() : plain;
+        } catch (IOException e) {
+            LOG.warn("{} cannot be searched for a board: {}", region.device(), e.getMessage());
+            return region.layout();
+        }
+    }
+
+    private RegionChange.Attached attached(RegionId id, Path device, RegionLayout layout, String trouble) {
+        return new RegionChange.Attached(id, settings.heartbeatPeriod(), () -> open(device, layout), trouble);
+    }
+
+    private RegionDevice open(Path device, RegionLayout layout) throws IOException {
+        Access access = readOnly ? Access.READ : Access.READ_WRITE;
+        // Found again at each opening: another disk under the same name must not be taken for this one.
+        Optional<RegionLayout> now = RegionProbe.probe(device, Caching.DIRECT);
+        if (now.isPresent() && !now.get().name().equals(layout.name())) {
+            throw new UnusableRegion(device + " now carries region " + now.get().name() + ", not " + layout.name());
+        }
+        return DirectRegionDevice.open(device, layout, access, Caching.DIRECT);
+    }
+
+    private void run() {
+        while (!isClosed()) {
+            startHeartbeats();
+            compare();
+            for (Settings.Region region : List.copyOf(missing)) {
+                named(region).ifPresent(this::emit);
+            }
+        }
+    }
+
+    /** Waits for the next look, or for the end. */
+    private boolean isClosed() {
+        try {
+            return closed.await(WATCH_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    private void startHeartbeats() {
+        if (settings.heartbeat() != Settings.Heartbeat.KERNEL
+                || !settings.o2cb().setup()
+                || readOnly) {
+            toStart.clear();
+            return;
+        }
+        for (RegionLayout layout : toStart.values()) {
+            Path device = devices.get(layout.name());
+            if (device != null) {
+                // Each takes the kernel some ten seconds; they need not wait for each other.
+                Thread thread = new Thread(() -> start(layout, device), "lockstep-start-" + layout.name());
+                thread.setDaemon(true);
+                thread.start();
+            }
+        }
+        toStart.clear();
+    }
+
+    private void start(RegionLayout layout, Path device) {
+        try {
+            kernel.start(layout, device);
+            LOG.info("The kernel heartbeats in region {} on {}", layout.name(), device);
+        } catch (IOException e) {
+            LOG.error("Region {} on {}: {}", layout.name(), device, e.getMessage());
+            emit(attached(layout.name(), device, layout, String.valueOf(e.getMessage())));
+        }
+    }
+
+    private void compare() {
+        SortedMap<RegionId, KernelHeartbeat.Found> now = kernelRegions();
+        for (RegionId id : List.copyOf(beating)) {
+            if (!now.containsKey(id)) {
+                beating.remove(id);
+                emit(new RegionChange.Detached(id, "its directory in configfs is gone"));
+            }
+        }
+        now.forEach((id, region) -> {
+            if (beating.add(id)) {
+                emit(ofKernel(id, region));
+            }
+        });
+    }
+
+    private SortedMap<RegionId, KernelHeartbeat.Found> kernelRegions() {
+        try {
+            return kernel.regions();
+        } catch (IOException e) {
+            LOG.warn("The kernel's regions cannot be listed: {}", e.getMessage());
+            SortedMap<RegionId, KernelHeartbeat.Found> unknown = new TreeMap<>();
+            // What cannot be seen is not gone.
+            beating.forEach(id -> unknown.put(
+                    id,
+                    new KernelHeartbeat.Found(
+                            devices.getOrDefault(id, Path.of("?")), RegionLayout.explicit(id, 512, 1, 255))));
+            return unknown;
+        }
+    }
+
+    /** By the watching and the starting threads, one at a time. */
+    private synchronized void emit(RegionChange change) {
+        Sinks.EmitResult result = changes.tryEmitNext(change);
+        if (result.isFailure() && closed.getCount() > 0) {
+            LOG.warn("{} was lost: {}", change, result);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+    }
+}

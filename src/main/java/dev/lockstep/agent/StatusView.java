@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.agent;
+
+import dev.lockstep.config.Node;
+import dev.lockstep.config.Settings;
+import dev.lockstep.control.StatusSnapshot;
+import dev.lockstep.control.StatusSnapshot.LastReport;
+import dev.lockstep.control.StatusSnapshot.NodeInRegion;
+import dev.lockstep.core.BlockState;
+import dev.lockstep.core.LockspaceState;
+import dev.lockstep.core.RegionState;
+import dev.lockstep.core.State;
+import dev.lockstep.domain.RegionId;
+import dev.lockstep.heartbeat.SlotState;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Turns the core's state into what the control socket shows. Any thread. */
+final class StatusView implements Supplier<StatusSnapshot> {
+    private final Settings settings;
+    private final Supplier<State> state;
+    private final Function<RegionId, String> devices;
+    private final Supplier<SortedMap<String, Long>> badInput;
+    private final long startedNs;
+
+    StatusView(
+            Settings settings,
+            Supplier<State> state,
+            Function<RegionId, String> devices,
+            Supplier<SortedMap<String, Long>> badInput,
+            long startedNs) {
+        this.settings = settings;
+        this.state = state;
+        this.devices = devices;
+        this.badInput = badInput;
+        this.startedNs = startedNs;
+    }
+
+    @Override
+    public StatusSnapshot get() {
+        State now = state.get();
+        return new StatusSnapshot(
+                now.facts().self(),
+                settings.self().name(),
+                now.facts().boot(),
+                startedNs,
+                now.regions().values().stream().map(this::region).toList(),
+                now.lockspaces().values().stream().map(StatusView::lockspace).toList(),
+                now.mustGo(),
+                now.evictions(),
+                badInput.get());
+    }
+
+    private StatusSnapshot.Region region(RegionState region) {
+        List<NodeInRegion> nodes =
+                settings.nodes().stream().map(node -> inRegion(region, node)).toList();
+        String trouble = region.present() ? region.trouble() : "not there: " + region.trouble();
+        return new StatusSnapshot.Region(region.id(), devices.apply(region.id()), region.hasBoard(), trouble, nodes);
+    }
+
+    private static NodeInRegion inRegion(RegionState region, Node node) {
+        SlotState slot = region.slots().getOrDefault(node.number(), SlotState.UNSEEN);
+        Optional<BlockState> block = Optional.ofNullable(region.blocks().get(node.number()));
+        Optional<LastReport> report = block.flatMap(
+                b -> b.report().map(r -> new LastReport(r.boot(), r.generation(), r.seq(), b.readAtNs())));
+        return new NodeInRegion(
+                node.number(),
+                node.name(),
+                slot.status(),
+                slot.cause(),
+                slot.generation(),
+                report,
+                block.map(BlockState::trouble).orElse(""));
+    }
+
+    private static StatusSnapshot.Lockspace lockspace(LockspaceState lockspace) {
+        return new StatusSnapshot.Lockspace(
+                lockspace.name(),
+                lockspace.guard(),
+                lockspace.phase(),
+                lockspace.epoch(),
+                lockspace.view(),
+                lockspace.kernel().present() ? OptionalInt.of(lockspace.kernel().status()) : OptionalInt.empty(),
+                lockspace.reasons());
+    }
+}
