@@ -122,6 +122,9 @@ final class CoreLoop {
     }
 
     private Optional<String> save() {
+        if (!state.started()) {
+            return Optional.empty(); // what the predecessor left was not read yet
+        }
         Memory memory = Core.memory(state);
         if (memory.equals(saved)) {
             return Optional.empty();

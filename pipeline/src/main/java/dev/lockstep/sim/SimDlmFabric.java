@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The fs/dlm of a whole cluster: one simulated kernel per living node, and the barriers of their recoveries, which
@@ -24,6 +24,9 @@ import java.util.TreeSet;
 public final class SimDlmFabric {
     private final SortedMap<NodeNumber, SimDlmNode> nodes = new TreeMap<>();
     private final SimDlmOracle oracle = new SimDlmOracle();
+    /** Lockspaces of dead nodes: until they recover without it, the others go on honouring its locks. */
+    private final List<SimDlmLockspace> ghosts = new ArrayList<>();
+
     private final int nodeidOffset;
     private long counter;
 
@@ -42,11 +45,8 @@ public final class SimDlmFabric {
      */
     public synchronized SimDlmNode boot(NodeNumber node, BootId boot) {
         SimDlmNode born = new SimDlmNode(this, node, boot);
-        SimDlmNode former = nodes.put(node, born);
-        if (former != null) {
-            former.died();
-        }
-        settle();
+        crash(node);
+        nodes.put(node, born);
         return born;
     }
 
@@ -54,6 +54,7 @@ public final class SimDlmFabric {
     public synchronized void crash(NodeNumber node) {
         SimDlmNode gone = nodes.remove(node);
         if (gone != null) {
+            ghosts.addAll(gone.lockspaces.values());
             gone.died();
         }
     }
@@ -63,15 +64,14 @@ public final class SimDlmFabric {
         return oracle.violations();
     }
 
-    /** {@return the nodes on which the lockspace runs and has recovered} */
-    public synchronized SortedSet<NodeNumber> running(LockspaceName lockspace) {
-        SortedSet<NodeNumber> running = new TreeSet<>();
-        for (SimDlmLockspace each : everywhere(lockspace)) {
-            if (each.recovered()) {
-                running.add(each.self);
-            }
-        }
-        return running;
+    /** {@return whether the lockspace runs, recovered, on exactly these nodes, each with all of them as members} */
+    public synchronized boolean runsOn(LockspaceName lockspace, SortedSet<NodeNumber> members) {
+        List<SimDlmLockspace> running =
+                everywhere(lockspace).stream().filter(each -> each.running).toList();
+        return running.size() == members.size()
+                && running.stream()
+                        .allMatch(each ->
+                                each.recovered() && members.contains(each.self) && each.members.equals(members));
     }
 
     int nodeidOffset() {
@@ -144,8 +144,9 @@ public final class SimDlmFabric {
 
     /** Who else is known to hold a resource in the lockspace's own recovery; empty if nobody is. */
     Optional<NodeNumber> knownHolder(SimDlmLockspace lockspace, String resource) {
-        return everywhere(lockspace.name).stream()
-                .filter(other -> other != lockspace && other.round.equals(lockspace.round))
+        return Stream.concat(everywhere(lockspace.name).stream(), ghosts.stream())
+                .filter(other -> other != lockspace && other.name.equals(lockspace.name))
+                .filter(other -> other.round.equals(lockspace.round))
                 .filter(other -> other.held.contains(resource))
                 .map(other -> other.self)
                 .findFirst();

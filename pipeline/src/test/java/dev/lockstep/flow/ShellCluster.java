@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.board.SettingsDigest;
 import dev.lockstep.core.ClusterFacts;
 import dev.lockstep.core.Guards;
+import dev.lockstep.domain.BootId;
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.RegionId;
@@ -36,6 +37,8 @@ final class ShellCluster {
     final SortedSet<NodeNumber> numbers = new TreeSet<>();
     final List<String> story = new ArrayList<>();
     final List<LogEvent> events = new ArrayList<>();
+    final List<Throwable> failures = new ArrayList<>();
+    private ClusterFacts.FenceMode fence = ClusterFacts.FenceMode.SELF;
 
     ShellCluster(int nodes, String... regions) {
         for (int i = 0; i < nodes; i++) {
@@ -54,7 +57,7 @@ final class ShellCluster {
         return time.now(TimeUnit.NANOSECONDS) + 1_000_000_000L;
     }
 
-    ClusterFacts facts(NodeNumber self, dev.lockstep.domain.BootId boot) {
+    ClusterFacts facts(NodeNumber self, BootId boot) {
         return new ClusterFacts(
                 self,
                 boot,
@@ -65,7 +68,12 @@ final class ShellCluster {
                 PERIOD.toNanos(),
                 new SettingsDigest(List.of(1, 2, 3)),
                 Guards.NONE,
-                ClusterFacts.FenceMode.SELF);
+                fence);
+    }
+
+    ShellCluster withManualFence() {
+        fence = ClusterFacts.FenceMode.MANUAL;
+        return this;
     }
 
     void log(NodeNumber node, LogEvent event) {
@@ -97,10 +105,7 @@ final class ShellCluster {
         for (int node : nodes) {
             wanted.add(NodeNumber.of(node));
         }
-        within(
-                atMost,
-                lockspace + " runs on " + wanted,
-                () -> fabric.running(new LockspaceName(lockspace)).equals(wanted));
+        within(atMost, lockspace + " runs on " + wanted, () -> fabric.runsOn(new LockspaceName(lockspace), wanted));
         assertThat(fabric.violations()).isEmpty();
     }
 }

@@ -9,10 +9,17 @@ import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.RegionId;
 import dev.lockstep.kernel.Memory;
 import dev.lockstep.port.MemoryStore;
+import dev.lockstep.sim.DiskFault;
+import dev.lockstep.sim.SimDisk;
 import dev.lockstep.sim.SimDlmCall;
+import dev.lockstep.sim.SimDlmKernel;
 import dev.lockstep.sim.SimDlmNode;
+import dev.lockstep.sim.SimRegionDevice;
+import dev.lockstep.sim.SimUeventSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 
@@ -30,10 +37,13 @@ final class ShellNode {
 
     final ShellCluster cluster;
     final NodeNumber number;
-    final List<Throwable> failures = new ArrayList<>();
     final Kept kept = new Kept();
     BootId boot;
     SimDlmNode kernel;
+    SimUeventSource uevents;
+    SimDlmKernel kernelPort;
+    NodePipeline agent;
+    private final SortedMap<RegionId, DiskFault> readFaults = new TreeMap<>();
     private List<Disposable> heartbeats = new ArrayList<>();
     private Disposable running = () -> {};
 
@@ -58,6 +68,9 @@ final class ShellNode {
         lives++;
         boot = new BootId(number.value() + 1, lives);
         kernel = cluster.fabric.boot(number, boot);
+        uevents = kernel.openUevents(cluster.time);
+        kernelPort = kernel.kernel();
+        agent = pipeline();
         begin();
     }
 
@@ -90,18 +103,21 @@ final class ShellNode {
     }
 
     void startAgent() {
-        running = pipeline().start(failures::add);
+        uevents = kernel.openUevents(cluster.time);
+        kernelPort = kernel.kernel();
+        agent = pipeline();
+        running = agent.start(cluster.failures::add);
     }
 
     private NodePipeline pipeline() {
         List<RegionChange.Attached> regions = new ArrayList<>();
         cluster.disks.forEach((region, disk) ->
-                regions.add(new RegionChange.Attached(region, ShellCluster.PERIOD, disk::attach, "")));
+                regions.add(new RegionChange.Attached(region, ShellCluster.PERIOD, () -> opened(region, disk), "")));
         NodePorts ports = new NodePorts(
                 regions,
                 Flux.never(),
-                kernel.openUevents(cluster.time),
-                kernel.kernel(),
+                uevents,
+                kernelPort,
                 cluster.network.attach(number, cluster.time),
                 why -> crash(),
                 kept,
@@ -110,8 +126,21 @@ final class ShellNode {
         return new NodePipeline(facts(), ports, FlowSchedulers.shared(cluster.time), FlowSettings.DEFAULT);
     }
 
+    private SimRegionDevice opened(RegionId region, SimDisk disk) {
+        SimRegionDevice device = disk.attach();
+        device.onReads(
+                operation -> readFaults.getOrDefault(region, DiskFault.NONE).strike(operation));
+        return device;
+    }
+
+    /** What befalls the agent's reads of a region from now on. */
+    void readFault(RegionId region, DiskFault fault) {
+        readFaults.put(region, fault);
+    }
+
     void stopAgent() {
         running.dispose();
+        uevents.close();
     }
 
     /** Power off. */
