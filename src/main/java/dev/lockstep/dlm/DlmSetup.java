@@ -102,8 +102,9 @@ public final class DlmSetup {
             modules.unload(MODULE);
         } catch (IOException e) {
             LOG.warn(
-                    "Module dlm cannot be loaded anew ({}). If a daemon had /dev/dlm-monitor open before, new lockspaces"
-                            + " fail with EUNATCH: unload what uses dlm (ocfs2_stack_user, gfs2), then dlm itself",
+                    "Module dlm cannot be loaded anew ({}). If a daemon had /dev/dlm-monitor open before, new"
+                            + " lockspaces fail with EUNATCH: unload what uses dlm (ocfs2_stack_user, gfs2), then"
+                            + " dlm itself",
                     e.getMessage());
         }
         modules.load(MODULE);

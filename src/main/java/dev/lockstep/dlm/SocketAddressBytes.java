@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * A node's address as {@code comms/N/addr} takes it: exactly sizeof(struct sockaddr_storage), 128 bytes (fs/dlm/config.c,
- * comm_addr_store; ip(7), ipv6(7)).
+ * A node's address as {@code comms/N/addr} takes it: exactly sizeof(struct sockaddr_storage), 128 bytes
+ * (fs/dlm/config.c, comm_addr_store; ip(7), ipv6(7)).
  *
  * <pre>
  *   IPv4  0 family=2, native   2 port=0   4 address (4)                                zeros to 128

@@ -32,7 +32,7 @@ record UnansweredFacts(
     enum Waiter {
         /** No task is in do_uevent. */
         NONE,
-        /** One is, under dlm_new_lockspace: a join, or the offline that the kernel sends when a first recovery failed. */
+        /** One is, under dlm_new_lockspace: a join, or the offline that the kernel sends after a failed recovery. */
         IN_NEW,
         /** One is, under dlm_release_lockspace. */
         IN_RELEASE,
