@@ -59,12 +59,10 @@ def recovery_starts(guest, lockspace, mark=0):
 
 
 def sleepers(guest):
-    """Tasks that sleep in do_uevent, as a list of their stacks: a join or a leave that waits for its answer."""
-    return guest.out(
-        "for t in /proc/[0-9]*/task/[0-9]*; do [ \"$(cat $t/wchan 2>/dev/null)\" = do_uevent ] && cat $t/stack; done; true"
-    )
-
-
-def clean(guest):
-    """No lockspace is left in this kernel."""
-    return not lockspaces(guest)
+    """Stacks of all programs that sleep inside fs/dlm: joins and leaves that wait for an answer, stops that hang."""
+    # The kernel's own threads have no command line.
+    return guest.out(r"""for t in /proc/[0-9]*/task/[0-9]*; do
+            grep -q '\[dlm\]' $t/stack 2>/dev/null || continue
+            command=$(tr '\0' ' ' < $t/cmdline)
+            [ -z "$command" ] || { echo "$command sleeps in:"; grep '\[dlm\]' $t/stack; }
+        done; true""")

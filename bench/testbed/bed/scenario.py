@@ -34,7 +34,7 @@ def select(words):
         return list(ALL)
     chosen = []
     for word in words:
-        names = [word] if word in ALL else [name for name in ALL if name.startswith(word)]
+        names = [name for name in ALL if name.startswith(word)]
         if not names:
             raise KeyError(word)
         chosen += [name for name in names if name not in chosen]

@@ -113,7 +113,7 @@ class Bed:
     def on_all(self, script, guests=None, timeout=60):
         """Runs a script on all guests at once; the script may use {number}, {name} and {address}."""
         jobs = []
-        for guest in guests or self.live():
+        for guest in self.live() if guests is None else guests:
             text = re.sub(r"\{(number|name|address)\}", lambda m: str(getattr(guest, m[1])), script)
             job = guest.spawn(text)
             job.close_input()

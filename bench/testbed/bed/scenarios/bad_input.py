@@ -14,7 +14,10 @@ def check_undisturbed(bed, lockspace, guests, marks):
         check(guest.running(), f"{guest.name} is gone")
         check(not kernel.recovery_starts(guest, lockspace, marks[guest.number]), f"{guest.name} recovered {lockspace}")
     agent.wait_members(bed, lockspace, guests)
-    check_no_double_ex([LockTool(guest, lockspace) for guest in guests])
+    tools = [LockTool(guest, lockspace) for guest in guests]
+    check_no_double_ex(tools)
+    for tool in tools:
+        tool.close()
 
 
 @scenario(start=BOOTED)

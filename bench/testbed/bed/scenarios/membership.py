@@ -26,6 +26,8 @@ def join_three(bed):
     tools = [LockTool(guest, "a-join") for guest in bed]
     check_both_ways(tools, "r")
     check_no_double_ex(tools)
+    for tool in tools:
+        tool.close()
     bed.on_all("dlm_tool leave a-join", timeout=60)
 
 
