@@ -129,8 +129,12 @@ final class Regions implements AutoCloseable {
             throw new UnusableRegion(region.device()
                     + " carries no region: format it with 'lockstep region format', or give name and start-block");
         }
-        return RegionLayout.explicit(
-                new RegionId(region.name().get()), 512, region.startBlock().get(), region.slots());
+        return RegionProbe.explicit(
+                region.device(),
+                new RegionId(region.name().get()),
+                region.startBlock().get(),
+                region.slots(),
+                Caching.DIRECT);
     }
 
     private RegionChange.Attached ofKernel(RegionId id, KernelHeartbeat.Found region) {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A region on a block device or in a regular file, read and written with O_DIRECT. One thread may read slots, one write
- * slots, one write reports, and any read reports, all at a time. {@link #slotBuffer} is always the same buffer, and the only one that
- * {@link #readSlots} takes. Closing does not wait for a transfer that hangs.
+ * slots, one write reports, and any read reports, all at a time. {@link #slotBuffer} is always the same buffer, and the
+ * only one that {@link #readSlots} takes. Closing does not wait for a transfer that hangs.
  */
 public final class DirectRegionDevice implements RegionDevice {
     private final BlockDevice device;

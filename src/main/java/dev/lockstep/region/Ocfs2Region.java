@@ -42,7 +42,7 @@ final class Ocfs2Region {
             throw new UnusableRegion("OCFS2 volume " + volume.uuid() + ": no room for a board ("
                     + (volume.heartbeatDevice() ? "a heartbeat-only device, " : "") + "blocks of "
                     + volume.blockBytes() + " bytes, sectors of " + sectorBytes
-                    + "; it takes blocks of 4096 and sectors of 512). Name a separate board device");
+                    + "; it takes blocks of 4096 and sectors of 512). Guard its lockspace by a raw region instead");
         }
         long blocks = (volume.heartbeatBytes() - SPARE_AT - RegionHeader.BYTES) / BLOCK_BYTES;
         return new RegionLayout(

@@ -87,14 +87,7 @@ public final class RegionDump {
     private static RegionLayout layout(BlockDevice device, Request request) throws IOException {
         if (request.place().isPresent()) {
             Place place = request.place().get();
-            try {
-                return RegionLayout.explicit(
-                        new RegionId("unnamed"), device.sectorBytes(), place.startBlock(), place.blocks());
-            } catch (IllegalArgumentException | ArithmeticException e) {
-                UnusableRegion nowhere = new UnusableRegion(request.device() + ": " + e.getMessage());
-                nowhere.initCause(e);
-                throw nowhere;
-            }
+            return RegionProbe.explicit(device, new RegionId("unnamed"), place.startBlock(), place.blocks());
         }
         return RegionProbe.probe(device)
                 .orElseThrow(() -> new UnusableRegion(request.device()

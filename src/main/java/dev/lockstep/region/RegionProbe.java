@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.region;
 
+import dev.lockstep.domain.RegionId;
 import dev.lockstep.nativeio.DirectFile.Access;
 import dev.lockstep.nativeio.DirectFile.Caching;
 import java.io.IOException;
@@ -21,6 +22,35 @@ public final class RegionProbe {
     public static Optional<RegionLayout> probe(Path device, Caching caching) throws IOException {
         try (BlockDevice opened = BlockDevice.open(device, Access.READ, caching)) {
             return probe(opened);
+        }
+    }
+
+    /**
+     * {@return a region given by numbers, its slots as large as the device's sectors}
+     *
+     * @param startBlock slot 0's block on the device, greater than 0
+     * @throws UnusableRegion if the numbers name no place on the device
+     * @throws IOException if the device cannot be opened
+     */
+    public static RegionLayout explicit(Path device, RegionId name, long startBlock, int slots, Caching caching)
+            throws IOException {
+        try (BlockDevice opened = BlockDevice.open(device, Access.READ, caching)) {
+            return explicit(opened, name, startBlock, slots);
+        }
+    }
+
+    static RegionLayout explicit(BlockDevice device, RegionId name, long startBlock, int slots) throws UnusableRegion {
+        try {
+            RegionLayout layout = RegionLayout.explicit(name, device.sectorBytes(), startBlock, slots);
+            if (layout.end() <= device.bytes()) {
+                return layout;
+            }
+            throw new UnusableRegion(device.path() + ": region " + name + " would end at byte " + layout.end()
+                    + ", the device does at " + device.bytes());
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            UnusableRegion nowhere = new UnusableRegion(device.path() + ": " + e.getMessage());
+            nowhere.initCause(e);
+            throw nowhere;
         }
     }
 
