@@ -6,6 +6,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Locale;
 
 /**
  * A node's address as {@code comms/N/addr} takes it: exactly sizeof(struct sockaddr_storage), 128 bytes
@@ -58,7 +59,7 @@ final class SocketAddressBytes {
     private static String allDigits(byte[] address) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < address.length; i += 2) {
-            text.append(i == 0 ? "" : ":").append(String.format("%02x%02x", address[i], address[i + 1]));
+            text.append(i == 0 ? "" : ":").append(String.format(Locale.ROOT, "%02x%02x", address[i], address[i + 1]));
         }
         return text.toString();
     }

@@ -15,6 +15,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -103,7 +104,7 @@ public final class NativeKernelTree implements KernelTree {
         StringBuilder uri = new StringBuilder("file://");
         for (byte b : path.getBytes(StandardCharsets.ISO_8859_1)) {
             boolean plain = b == '/' || (b > 0 && Character.isLetterOrDigit(b));
-            uri.append(plain ? String.valueOf((char) b) : String.format("%%%02X", b & 0xff));
+            uri.append(plain ? String.valueOf((char) b) : String.format(Locale.ROOT, "%%%02X", b & 0xff));
         }
         return Path.of(URI.create(uri.toString()));
     }

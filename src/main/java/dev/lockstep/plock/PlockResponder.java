@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
@@ -99,7 +100,9 @@ public final class PlockResponder implements AutoCloseable {
                     "Process {} asked for a record lock (fcntl) in lockspace {}: refused with ENOSYS, as all will be;"
                             + " mount with localflocks for locks within one node",
                     Integer.toUnsignedString(operation.pid()),
-                    lockspaceName.apply(operation.fsid()).orElseGet(() -> String.format("0x%08x", operation.fsid())));
+                    lockspaceName
+                            .apply(operation.fsid())
+                            .orElseGet(() -> String.format(Locale.ROOT, "0x%08x", operation.fsid())));
         }
     }
 

@@ -77,7 +77,7 @@ final class MemoryText {
         StringBuilder out = new StringBuilder();
         name.chars().forEach(c -> {
             boolean plain = c < 0x7f && (Character.isLetterOrDigit(c) || c == '.' || c == '-' || c == '_');
-            out.append(plain ? String.valueOf((char) c) : String.format("%%%02X", c));
+            out.append(plain ? String.valueOf((char) c) : String.format(Locale.ROOT, "%%%02X", c));
         });
         return out.toString();
     }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Locale;
 import java.util.zip.CRC32;
 
 /**
@@ -58,6 +59,6 @@ final class SealedText {
     private static String check(String body) {
         CRC32 crc = new CRC32();
         crc.update(body.getBytes(StandardCharsets.ISO_8859_1));
-        return String.format("%08x", crc.getValue());
+        return String.format(Locale.ROOT, "%08x", crc.getValue());
     }
 }
