@@ -13,6 +13,7 @@ import dev.lockstep.heartbeat.SlotReading;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.HexFormat;
 import java.util.Locale;
 
 /**
@@ -101,7 +102,7 @@ final class JsonDump {
         json.writeBooleanField("must_go", report.mustGo());
         json.writeArrayFieldStart("settings");
         for (int hash : report.settings().hashes()) {
-            json.writeString(String.format("%08x", hash));
+            json.writeString(HexFormat.of().toHexDigits(hash));
         }
         json.writeEndArray();
         json.writeArrayFieldStart("evictions");

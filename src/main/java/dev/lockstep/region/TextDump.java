@@ -9,6 +9,7 @@ import dev.lockstep.board.Report;
 import dev.lockstep.heartbeat.SlotBlock;
 import dev.lockstep.heartbeat.SlotReading;
 import java.io.PrintWriter;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -72,7 +73,7 @@ final class TextDump {
                 report.mustGo() ? ", MUST GO" : "");
         line("  region %s", report.region());
         String hashes = report.settings().hashes().stream()
-                .map(hash -> String.format("%08x", hash))
+                .map(hash -> HexFormat.of().toHexDigits(hash))
                 .collect(Collectors.joining(" "));
         line("  settings %s", hashes);
         for (Eviction eviction : report.evictions()) {
