@@ -215,7 +215,7 @@ class Guest:
             "-machine", "pc,usb=off,vmport=off", "-accel", bed.accel, "-cpu", bed.cpu, "-smp", "1", "-m", str(bed.memory),
             "-kernel", f"{bed.cache}/vmlinuz", "-initrd", f"{bed.cache}/initramfs.cpio",
             # No watchdogs: a paused or starved guest is not locked up.
-            "-append", "console=ttyS0 loglevel=7 panic=1 mitigations=off nowatchdog rcupdate.rcu_cpu_stall_suppress=1 "
+            "-append", "console=ttyS0 loglevel=7 panic=1 mitigations=off no_timer_check nowatchdog rcupdate.rcu_cpu_stall_suppress=1 "
             f"random.trust_cpu=on net.ifnames=0 bed.name={self.name} bed.ip={self.address}",
             *disks,
             "-virtfs", f"local,path={self.share},mount_tag=share,security_model=none,id=share",
