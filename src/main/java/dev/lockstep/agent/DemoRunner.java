@@ -11,7 +11,7 @@ public interface DemoRunner {
     /**
      * Runs to its end.
      *
-     * @param keep leave the region files behind and say where they are
+     * @param keep go on until the process is told to end, and say where the region files are
      * @param out takes what a person should see
      * @return the process's exit status, after sysexits(3)
      * @throws IOException if its files cannot be made; becomes exit status 74

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 final class DemoCommand implements Callable<Integer> {
     private final DemoRunner runner;
 
-    @Option(names = "--keep", description = "Leave the region files behind and say where they are.")
+    @Option(names = "--keep", description = "Go on until Ctrl-C, and say where the region files are.")
     private boolean keep;
 
     @Spec

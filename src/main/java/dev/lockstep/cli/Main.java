@@ -4,6 +4,7 @@ package dev.lockstep.cli;
 import dev.lockstep.agent.AgentRunner;
 import dev.lockstep.agent.DemoRunner;
 import dev.lockstep.agent.NodeAgent;
+import dev.lockstep.demo.Demo;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Map;
@@ -40,9 +41,7 @@ public final class Main implements Runnable {
         PrintWriter out = new PrintWriter(System.out, true, terminal);
         PrintWriter err = new PrintWriter(System.err, true, terminal);
         AgentRunner agent = new NodeAgent();
-        DemoRunner demo = (keep, screen) -> {
-            throw new CommandFailure(ExitCode.UNAVAILABLE, "the demo is not built yet");
-        };
+        DemoRunner demo = new Demo();
         System.exit(run(agent, demo, System.getenv(), out, err, args));
     }
 
