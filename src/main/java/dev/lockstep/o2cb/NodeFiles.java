@@ -12,10 +12,10 @@ import java.util.Optional;
 
 /**
  * The files of {@code node/NAME}: ipv4_port, ipv4_address, num and local, written in this order, each once (EBUSY
- * after). Before, they read 0, 0.0.0.0, 255 and 0.
+ * after). Before, they read 0, 0.0.0.0, 0 and 0 (Linux 6.1).
  */
 final class NodeFiles {
-    private static final int NO_NUMBER = 255;
+    private static final String UNSET_ADDRESS = "0.0.0.0";
 
     private final KernelTree tree;
     private final String path;
@@ -29,7 +29,7 @@ final class NodeFiles {
     Optional<O2cbNode> read(String name) throws IOException {
         try {
             int number = value("num").unsigned();
-            if (number == NO_NUMBER) {
+            if (value("ipv4_address").text().equals(UNSET_ADDRESS)) {
                 return Optional.empty();
             }
             return Optional.of(new O2cbNode(
@@ -58,8 +58,24 @@ final class NodeFiles {
      */
     void become(O2cbNode node) throws IOException {
         once("ipv4_port", "0", Integer.toString(node.port()));
-        once("ipv4_address", "0.0.0.0", node.address());
-        once("num", Integer.toString(NO_NUMBER), node.number().toString());
+        once("ipv4_address", UNSET_ADDRESS, node.address());
+        number(node);
+    }
+
+    /** A number not yet written reads as 0, which is a number too: only the kernel knows, and says EBUSY. */
+    private void number(O2cbNode node) throws IOException {
+        String found = value("num").text();
+        if (found.equals(node.number().toString()) && !found.equals("0")) {
+            return;
+        }
+        try {
+            tree.write(path + "/num", KernelValue.of(node.number().toString()));
+        } catch (NativeFailure e) {
+            if (!e.errno().name().equals("EBUSY")) {
+                throw e;
+            }
+            once("num", "", node.number().toString());
+        }
     }
 
     /** Makes this the host's own node: the kernel binds and listens on its address and port at once. */

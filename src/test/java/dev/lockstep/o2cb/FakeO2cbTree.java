@@ -7,9 +7,11 @@ import dev.lockstep.nativeio.NativeFailure;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -19,6 +21,7 @@ final class FakeO2cbTree implements KernelTree, O2cbSetup.RegionStarter {
     final List<String> journal = new ArrayList<>();
     private final SortedSet<String> directories = new TreeSet<>(List.of("/c"));
     private final TreeMap<String, String> files = new TreeMap<>();
+    private final Set<String> written = new HashSet<>();
     private final Map<String, Errno> failures = new HashMap<>();
 
     void failOnce(String path, Errno errno) {
@@ -27,19 +30,20 @@ final class FakeO2cbTree implements KernelTree, O2cbSetup.RegionStarter {
 
     void set(String path, String value) {
         files.put(path, value);
+        written.add(path);
     }
 
     @Override
     public void write(String path, byte[] value) throws NativeFailure {
         failIfTold("write", path);
-        String before = read(path);
+        read(path);
         String text = new String(value, StandardCharsets.ISO_8859_1);
         journal.add(shortened(path) + " = " + text);
         if (path.endsWith("/dead_threshold") && directories.stream().anyMatch(d -> d.contains("/heartbeat/"))) {
             return;
         }
         boolean nodeAttribute = path.contains("/node/");
-        if (nodeAttribute && !List.of("0\n", "0.0.0.0\n", "255\n").contains(before)) {
+        if (nodeAttribute && written.contains(path)) {
             throw new NativeFailure("write", Errno.EBUSY, path);
         }
         String node = path.substring(0, path.lastIndexOf('/'));
@@ -47,6 +51,7 @@ final class FakeO2cbTree implements KernelTree, O2cbSetup.RegionStarter {
             throw new NativeFailure("write", Errno.EINVAL, path);
         }
         files.put(path, text + "\n");
+        written.add(path);
     }
 
     @Override
@@ -70,7 +75,7 @@ final class FakeO2cbTree implements KernelTree, O2cbSetup.RegionStarter {
         }
         journal.add("mkdir " + shortened(path));
         if (path.contains("/node/")) {
-            Map.of("ipv4_port", "0", "ipv4_address", "0.0.0.0", "num", "255", "local", "0")
+            Map.of("ipv4_port", "0", "ipv4_address", "0.0.0.0", "num", "0", "local", "0")
                     .forEach((name, value) -> files.put(path + "/" + name, value + "\n"));
         } else if (path.contains("/heartbeat/")) {
             Map.of("block_bytes", "0\n", "start_block", "0\n", "blocks", "0\n", "dev", "", "pid", "")
