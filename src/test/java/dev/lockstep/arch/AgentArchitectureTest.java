@@ -32,6 +32,9 @@ final class AgentArchitectureTest {
     /** May see every adapter too: it asks the control socket and calls the region tools. */
     private static final String COMMAND_LINE = "cli";
 
+    /** Wires simulated nodes to real region files. */
+    private static final String DEMO = "demo";
+
     /** Packages of this module that any other may use. Every package that is not named here is an adapter. */
     private static final Set<String> SHARED = Set.of(WIRING, COMMAND_LINE, "config", "kernelfs", "nativeio");
 
@@ -91,7 +94,7 @@ final class AgentArchitectureTest {
                     @Override
                     public void check(JavaClass item, ConditionEvents events) {
                         String home = concept(item);
-                        if (home.equals(WIRING) || home.equals(COMMAND_LINE)) {
+                        if (Set.of(WIRING, COMMAND_LINE, DEMO).contains(home)) {
                             return;
                         }
                         item.getDirectDependenciesFromSelf().stream()
