@@ -11,6 +11,7 @@ import dev.lockstep.dlm.DlmSetup;
 import dev.lockstep.dlm.NodeTable;
 import dev.lockstep.dlm.ProcUnansweredReader;
 import dev.lockstep.domain.BootId;
+import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.evidence.Evidence;
 import dev.lockstep.fence.SelfReset;
@@ -24,6 +25,7 @@ import dev.lockstep.kernelfs.NativeKernelTree;
 import dev.lockstep.kernelfs.Processes;
 import dev.lockstep.nativeio.BootTime;
 import dev.lockstep.nativeio.KernelLog;
+import dev.lockstep.plock.PlockResponder;
 import dev.lockstep.port.BootClock;
 import dev.lockstep.port.DlmKernel;
 import dev.lockstep.port.Fence;
@@ -43,6 +45,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -61,6 +64,8 @@ public final class NodeAgent implements AgentRunner {
 
     /** Uevents that wait for the core at most; more become one re-read. */
     private static final int UEVENT_QUEUE = 65_536;
+
+    private static final List<Path> PLOCK_DEVICES = List.of(Path.of("/dev/dlm_plock"), Path.of("/dev/misc/dlm_plock"));
 
     private final BootClock clock = new BootTime();
 
@@ -163,7 +168,7 @@ public final class NodeAgent implements AgentRunner {
             }
             try (ControlServer control = ControlServer.start(
                             settings.paths().controlSocket(), view, acks(pipeline, settings), clock);
-                    EventLines plocks = new EventLines()) {
+                    PlockResponder plocks = PlockResponder.start(PLOCK_DEVICES, lockspaceName(pipeline))) {
                 LOG.debug("serving {} and {}", control, plocks);
                 notifier.ready("watching " + regions.count() + " regions");
                 new Liveness(notifier, pipeline.state(), clock).untilStopped(signals);
@@ -177,6 +182,13 @@ public final class NodeAgent implements AgentRunner {
         } finally {
             running.dispose();
         }
+    }
+
+    private static IntFunction<Optional<String>> lockspaceName(NodePipeline pipeline) {
+        return id -> pipeline.state().get().lockspaces().keySet().stream()
+                .filter(name -> name.globalId() == id)
+                .map(LockspaceName::toString)
+                .findFirst();
     }
 
     private static FenceAcks acks(NodePipeline pipeline, Settings settings) {
