@@ -137,7 +137,7 @@ def main(arguments):
     signal.signal(signal.SIGHUP, lambda *_: sys.exit(129))
     run_dir = os.path.join(cache, "runs", f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}")
     os.makedirs(run_dir)
-    bed = Bed(cache, run_dir, None)
+    bed = Bed(cache, run_dir, product)
     try:
         bed.product = pack_product(product, run_dir)
         bed.open()

@@ -2,7 +2,9 @@
 """The agent under test: its configuration, its life, and what a cluster of agents is asked to do and to say."""
 
 import json
+import os
 import shlex
+import subprocess
 
 from . import kernel
 from .testbed import NODES, REGION_A, REGION_B, Failed, check
@@ -17,6 +19,7 @@ DEAD_AFTER = THRESHOLD * 2
 DEAD_BY = DEAD_AFTER + 14
 
 LOCKSTEP = "/opt/lockstep/bin/lockstep"
+SOCKET = "/run/lockstep/admin.sock"
 
 
 def config(guest, regions=(REGION_A, REGION_B), threshold=THRESHOLD, number=None, nodes=None):
@@ -59,8 +62,12 @@ def set_up(bed, **per_guest):
 def format_regions(bed):
     if not bed.product:
         raise Failed("there is no agent to test in src/target/lockstep")
-    for device, uuid in ((REGION_A, UUID_A), (REGION_B, UUID_B)):
-        bed[1].run(f"{LOCKSTEP} region format {device} --uuid {uuid}", 60)
+    jobs = [
+        bed[number].spawn(f"{LOCKSTEP} region format {device} --uuid {uuid}")
+        for number, device, uuid in ((1, REGION_A, UUID_A), (2, REGION_B, UUID_B))
+    ]
+    for job in jobs:
+        finish(job)
 
 
 def configure(guest, **settings):
@@ -92,7 +99,7 @@ def wait_up(bed, guests, regions=(UUID_A, UUID_B), timeout=90):
 def answers(guest):
     if guest.agent.ended.is_set():
         raise Failed(f"the agent of {guest.name} ended with {guest.agent.code}")
-    return guest.run(f"{LOCKSTEP} status --json", 60, check=False).code == 0
+    return guest.run(f"/bed/ask {SOCKET} '1 status json'", check=False).text.startswith("0 ")
 
 
 def expect_idle(bed):
@@ -157,23 +164,17 @@ def wait_members(bed, lockspace, guests, timeout=30):
 # Answers
 
 
-def ask(guest, *words, timeout=60):
-    """Output of a lockstep command as JSON; a list if it prints one object per line."""
-    text = guest.out(f"{LOCKSTEP} {' '.join(shlex.quote(word) for word in words)} --json", timeout)
-    try:
-        return json.loads(text)
-    except ValueError:
-        return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+def ask(guest, *words):
+    """What the agent answers to a question ("ls", or "why" and a lockspace), as JSON."""
+    text = guest.out(f"/bed/ask {SOCKET} {shlex.quote(' '.join(['1', words[0], 'json', *words[1:]]))}")
+    head, _, body = text.partition("\n")
+    check(head.startswith("0 "), f"{guest.name}: {' '.join(words)}: {head}")
+    return json.loads(body)
 
 
 def reasons(guest, lockspace):
     """Names of the open reasons of a lockspace, with their nodes."""
-    found = {}
-    for entry in objects(ask(guest, "why", lockspace)):
-        for key in ("reason", "name", "code"):
-            if isinstance(entry.get(key), str) and entry[key].isupper():
-                found[entry[key]] = entry.get("nodes", [])
-    return found
+    return {reason["code"]: reason["nodes"] for reason in ask(guest, "why", lockspace)["reasons"]}
 
 
 def wait_reason(bed, guest, lockspace, *names, timeout=30):
@@ -186,34 +187,31 @@ def wait_reason(bed, guest, lockspace, *names, timeout=30):
     return bed.wait(f"{guest.name} names {' or '.join(names)} for {lockspace}", shown, timeout, pause=0.5)[0]
 
 
-def board(guest, lockspace, device=REGION_A):
-    """(epoch, view digest) that each node's report on the board has for a lockspace, by node."""
+def board(bed, lockspace, region="region-a"):
+    """(epoch, view) that each node's report on the board has for a lockspace, by node; read from the disk itself."""
+    tool = os.path.join(bed.installed, "bin", "lockstep")
+    dump = subprocess.run(
+        [tool, "region", "dump", bed.shared[region], "--json"], capture_output=True, text=True, timeout=60
+    )
+    check(dump.returncode == 0, f"region dump: {dump.stderr}")
     found = {}
-    for report in objects(ask(guest, "region", "dump", device)):
-        node = report.get("node")
-        for entry in report.get("lockspaces", []) if isinstance(report.get("lockspaces"), list) else []:
-            if lockspace in (entry.get("name"), entry.get("lockspace")) and isinstance(node, int):
-                found[node] = (entry["epoch"], str(entry.get("digest", entry.get("view"))))
+    for report in json.loads(dump.stdout)["reports"]:
+        for entry in report.get("lockspaces", ()):
+            if entry["name"] == lockspace:
+                found[report["node"]] = (entry["epoch"], entry["view"])
     return found
 
 
-def epoch(guest, lockspace, guests, device=REGION_A):
-    """The one epoch that all of these report with one view; fails if they do not agree."""
-    entries = {node: entry for node, entry in board(guest, lockspace, device).items() if node in {g.number for g in guests}}
-    check(len(entries) == len(guests), f"the board has {lockspace} for nodes {sorted(entries)} only")
-    check(len(set(entries.values())) == 1, f"the board has more than one epoch or view of {lockspace}: {entries}")
-    return next(iter(entries.values()))[0]
+def epoch(bed, lockspace, guests, region="region-a"):
+    """The one epoch that all of these report with one view."""
+    numbers = {guest.number for guest in guests}
 
+    def agreed():
+        entries = {node: entry for node, entry in board(bed, lockspace, region).items() if node in numbers}
+        return next(iter(entries.values()))[0] if set(entries) == numbers and len(set(entries.values())) == 1 else None
 
-def objects(value):
-    """All JSON objects in a value, outer ones first."""
-    if isinstance(value, dict):
-        yield value
-        for inner in value.values():
-            yield from objects(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from objects(inner)
+    # A report of the last step may still be on its way to the disk when the kernels are through.
+    return bed.wait(f"one epoch and view of {lockspace} in the reports of {sorted(numbers)}", agreed, 10, pause=0.3)
 
 
 def explain(guest):

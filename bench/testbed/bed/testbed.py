@@ -15,8 +15,10 @@ MIB = 1 << 20
 
 
 class Bed:
-    def __init__(self, cache, run_dir, product):
-        self.cache, self.run_dir, self.product = cache, run_dir, product
+    def __init__(self, cache, run_dir, installed):
+        self.cache, self.run_dir, self.installed = cache, run_dir, installed
+        self.product = None  # the agent as a disk image
+        self.patience = 1.0  # how much longer than usual to wait, on a slow or busy host
         self.accel = os.environ.get("TESTBED_ACCEL", "tcg")
         # An old processor: the newer instructions cost more in emulation than they save.
         self.cpu = os.environ.get("TESTBED_CPU", "Nehalem")
@@ -77,6 +79,7 @@ class Bed:
     def wait_ready(self):
         for guest in self.live():
             guest.wait_ready()
+            self.patience = min(6.0, max(1.0, guest.hello_after / 10))
 
     def check_health(self):
         """Fails as soon as a machine has gone that nobody sent away, or its kernel has complained."""
@@ -90,7 +93,7 @@ class Bed:
 
     def wait(self, what, condition, timeout=30, pause=0.05):
         """Polls until the condition holds and returns its value."""
-        deadline = time.monotonic() + timeout
+        deadline = time.monotonic() + timeout * self.patience
         while True:
             value = condition()
             if value:

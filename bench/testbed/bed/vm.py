@@ -95,7 +95,7 @@ class Job:
 
     def wait(self, timeout=30):
         """Waits for the end; None if it is not over by then (the job is left running)."""
-        deadline = time.monotonic() + timeout
+        deadline = time.monotonic() + timeout * self.guest.bed.patience
         while not self.ended.wait(0.2):
             self.guest.bed.check_health()
             if time.monotonic() > deadline:
@@ -104,7 +104,7 @@ class Job:
 
     def expect(self, pattern, timeout=30, mark=0):
         """Waits for an output line that matches and returns (host time, match)."""
-        deadline = time.monotonic() + timeout
+        deadline = time.monotonic() + timeout * self.guest.bed.patience
         while True:
             with self.output.changed:
                 for when, line in self.output.entries[mark:]:
@@ -251,7 +251,7 @@ class Guest:
 
     def wait_end(self, timeout):
         """Waits until the machine has reset itself (QEMU runs with -no-reboot, so a reset ends it)."""
-        deadline = time.monotonic() + timeout
+        deadline = time.monotonic() + timeout * self.bed.patience
         while self.running():
             self.bed.check_health()
             if time.monotonic() > deadline:
@@ -314,7 +314,7 @@ class Guest:
 
     def wait_console(self, pattern, timeout, mark=0):
         """Waits for a kernel line after the mark and returns (host time, match)."""
-        deadline = time.monotonic() + timeout
+        deadline = time.monotonic() + timeout * self.bed.patience
         while True:
             for when, line in self.console.since(mark):
                 match = re.search(pattern, line)

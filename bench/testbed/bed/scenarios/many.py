@@ -117,14 +117,14 @@ def power_cut_of_all(bed):
     audit = Auditors(bed, "a-dark")
     audit.start(*bed)
     bed.wait("audited rounds", lambda: min(audit.rounds(guest) for guest in bed) > 10, 60)
-    first = agent.epoch(one, "a-dark", list(bed))
+    first = agent.epoch(bed, "a-dark", bed)
     for guest in bed:
         guest.power_off()
     come_back(bed, one, two)
     for job in [agent.ask_to_join(guest, "a-dark") for guest in (one, two)]:
         agent.finish(job, 90)
     agent.wait_members(bed, "a-dark", [one, two])
-    check(agent.epoch(one, "a-dark", [one, two]) > first, "the epoch fell over the power cut")
+    check(agent.epoch(bed, "a-dark", [one, two]) > first, "the epoch fell over the power cut")
     check_no_double_ex([LockTool(guest, "a-dark") for guest in (one, two)])
     audit.start(one, two)
     before = audit.rounds(two)

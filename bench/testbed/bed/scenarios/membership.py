@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Join, death, return and leave of one node."""
 
+import json
 import time
 
 from .. import agent, kernel
@@ -21,8 +22,12 @@ def join_three(bed):
     for guest in bed:
         check(kernel.recoveries(guest, "a-join", marks[guest.number]), f"{guest.name} logged no finished recovery")
     check(kernel.recover_status(bed[1], "a-join") == 0xFF, "the lowest node does not show ff")
-    bed.wait("one epoch and view on the board", lambda: len(set(agent.board(bed[1], "a-join").values())) == 1, 10, 0.5)
-    check(agent.epoch(bed[1], "a-join", list(bed)) >= 1, "no epoch on the board")
+    agent.epoch(bed, "a-join", bed)
+    for guest in bed:
+        listed = {entry["name"]: entry for entry in json.loads(guest.out(f"{agent.LOCKSTEP} ls --json", 60))["lockspaces"]}
+        members = [member["node"] for member in listed["a-join"]["members"]]
+        check(members == [1, 2, 3], f"lockstep ls on {guest.name} lists {members}")
+        check(not listed["a-join"]["reasons"], f"{guest.name} waits for {listed['a-join']['reasons']}")
     tools = [LockTool(guest, "a-join") for guest in bed]
     check_both_ways(tools, "r")
     check_no_double_ex(tools)
@@ -43,7 +48,7 @@ def kill_and_return(bed):
     check(tools[three].lock("held", "of-the-dead") == "granted EX", "n3 gets no lock")
     waiting = tools[one].command("lock inherit of-the-dead EX")
     bed.wait("audited rounds", lambda: min(audit.rounds(guest) for guest in bed) > 20, 60)
-    first = agent.epoch(one, "a-kill", list(bed))
+    first = agent.epoch(bed, "a-kill", bed)
     stamps = {guest: kernel.comm_stamp(guest, 3) for guest in (one, two)}
     watches = [Watch(guest, "a-kill") for guest in (one, two)]
     marks = bed.marks()
@@ -59,7 +64,7 @@ def kill_and_return(bed):
     granted, _ = tools[one].job.expect(r" inherit granted EX", 10, waiting)
     check(granted - killed >= agent.DEAD_AFTER, f"n3's lock was given away {granted - killed:.1f} s after its power cut")
     kept.check_kept(tools[two])
-    second = agent.epoch(one, "a-kill", [one, two])
+    second = agent.epoch(bed, "a-kill", [one, two])
     check(second > first, f"epoch {second} after {first}")
     before = audit.rounds(two)
     bed.wait("the audit goes on without n3", lambda: audit.rounds(two) > before + 10, 30)
@@ -67,7 +72,7 @@ def kill_and_return(bed):
     come_back(bed, three)
     agent.finish(agent.ask_to_join(three, "a-kill"))
     agent.wait_members(bed, "a-kill", bed)
-    check(agent.epoch(one, "a-kill", list(bed)) > second, "n3 came back without a higher epoch")
+    check(agent.epoch(bed, "a-kill", bed) > second, "n3 came back without a higher epoch")
     for guest in (one, two):
         stamp = kernel.comm_stamp(guest, 3)
         check(stamp and stamp != stamps[guest], f"{guest.name} kept comms/3 over n3's reboot")
@@ -125,12 +130,12 @@ def leave_and_rejoin(bed):
     old = LockTool(three, "a-leave")
     check(old.lock("ghost", "ghost") == "granted EX", "n3 gets no lock after its return")
     old.job.kill()  # not unlocked in peace: the leave itself must end the lock
-    before = agent.epoch(one, "a-leave", list(bed))
+    before = agent.epoch(bed, "a-leave", bed)
 
     # In one script: the second join comes sooner than anybody can have read the board in between.
     agent.finish(three.spawn("/bed/lockspace release a-leave force && exec /bed/lockspace create a-leave"))
     agent.wait_members(bed, "a-leave", bed)
-    check(agent.epoch(one, "a-leave", list(bed)) > before, "leave and rejoin left the epoch as it was")
+    check(agent.epoch(bed, "a-leave", bed) > before, "leave and rejoin left the epoch as it was")
     check(tools[0].lock("ghost", "ghost", noqueue=True) == "granted EX", "a lock outlived the leave of its holder")
     tools[0].unlock("ghost")
     tools.append(LockTool(three, "a-leave"))

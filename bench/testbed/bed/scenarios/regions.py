@@ -6,7 +6,7 @@ import time
 from .. import agent, kernel
 from ..locks import LockTool, check_no_double_ex
 from ..scenario import scenario
-from ..testbed import REGION_A, REGION_B, check
+from ..testbed import REGION_A, check
 
 HEARTBEAT = "/sys/kernel/config/cluster/lockstep/heartbeat"
 
@@ -21,7 +21,7 @@ def one_region_left(bed):
     agent.wait_members(bed, "b-left", [one, two])
     tools = [LockTool(guest, "a-stays") for guest in bed]
     check(tools[2].lock("keep", "kept") == "granted EX", "n3 gets no lock")
-    epochs = agent.epoch(one, "a-stays", list(bed)), agent.epoch(one, "b-left", [one, two], REGION_B)
+    epochs = agent.epoch(bed, "a-stays", bed), agent.epoch(bed, "b-left", [one, two], "region-b")
     marks = bed.marks()
 
     agent.kill(three)
@@ -37,7 +37,7 @@ def one_region_left(bed):
         for lockspace in ("a-stays", "b-left"):
             check(not kernel.recovery_starts(guest, lockspace, marks[guest.number]), f"{guest.name} recovered {lockspace}")
     check(kernel.live_nodes(one, agent.UUID_A) == [1, 2, 3], "n3 is not live in region A")
-    now = agent.epoch(one, "a-stays", list(bed)), agent.epoch(one, "b-left", [one, two], REGION_B)
+    now = agent.epoch(bed, "a-stays", bed), agent.epoch(bed, "b-left", [one, two], "region-b")
     check(now == epochs, f"epochs {epochs} became {now}")
     check(tools[0].lock("keep", "kept", noqueue=True) == "eagain", "n3's lock is gone")
 

@@ -38,7 +38,7 @@ def agent_restart(bed):
     agent.join(bed, "a-restart", *bed)
     tools = [LockTool(guest, "a-restart") for guest in bed]
     check(tools[1].lock("keep", "kept") == "granted EX", "n2 gets no lock")
-    before = agent.epoch(one, "a-restart", list(bed))
+    before = agent.epoch(bed, "a-restart", bed)
     probes = [StatusProbe(guest, "a-restart") for guest in bed]
     marks = bed.marks()
 
@@ -53,7 +53,7 @@ def agent_restart(bed):
     for probe in probes:
         probe.check_never_stopped()
     check(tools[0].lock("keep", "kept", noqueue=True) == "eagain", "n2's lock was lost over the restart of its agent")
-    check(agent.epoch(one, "a-restart", list(bed)) == before, "the restart opened an epoch")
+    check(agent.epoch(bed, "a-restart", bed) == before, "the restart opened an epoch")
     tools[1].unlock("keep")
     tools[2].unlock("meanwhile")
     check_both_ways(tools, "after")
@@ -128,7 +128,7 @@ def all_agents_killed(bed):
     agent.join(bed, "a-all", *bed)
     audit = Auditors(bed, "a-all")
     audit.start(*bed)
-    before = agent.epoch(one, "a-all", list(bed))
+    before = agent.epoch(bed, "a-all", bed)
     marks = bed.marks()
     for guest in bed:
         agent.kill(guest)
@@ -137,7 +137,7 @@ def all_agents_killed(bed):
     bed.sleep(QUIET)
     for guest in bed:
         check(not kernel.recovery_starts(guest, "a-all", marks[guest.number]), f"{guest.name} recovered for nothing")
-    check(agent.epoch(one, "a-all", list(bed)) == before, "the restart opened an epoch")
+    check(agent.epoch(bed, "a-all", bed) == before, "the restart opened an epoch")
     audit.check()
     agent.leave(bed, "a-all", three)
     agent.wait_members(bed, "a-all", [one, two])
