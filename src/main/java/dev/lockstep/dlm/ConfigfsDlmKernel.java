@@ -16,17 +16,19 @@ import dev.lockstep.uevent.Uevent;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * fs/dlm through sysfs and configfs. Has no state of its own, so mutations of different lockspaces and readings may run
- * side by side; each blocks as long as the kernel does. {@link DlmSetup} must have run.
+ * fs/dlm through sysfs and configfs. Mutations of different lockspaces and readings may run side by side; each blocks
+ * as long as the kernel does. {@link DlmSetup} must have run.
  *
  * <p>Each mutation may be given again after it failed half-way: all but {@code control} and {@code event_done} are
  * written as a difference to what is there.
@@ -41,6 +43,9 @@ public final class ConfigfsDlmKernel implements DlmKernel {
     private final Function<LockspaceName, LockspaceSettings> settings;
     private final UnansweredReader unanswered;
     private final Function<Mutation.ResetNode, Outcome> reset;
+
+    /** Started here and not stopped since: a recovery that waits for a peer shows the status 0 of a stopped one. */
+    private final Set<LockspaceName> started = ConcurrentHashMap.newKeySet();
 
     /**
      * @param tree how files are reached
@@ -75,6 +80,7 @@ public final class ConfigfsDlmKernel implements DlmKernel {
             if (mutation instanceof Mutation.Stop stop) {
                 int statusBefore = lockspaces.recoverStatus(stop.name());
                 lockspaces.stop(stop.name());
+                started.remove(stop.name());
                 return new Outcome.Done(statusBefore);
             }
             execute(mutation);
@@ -119,6 +125,7 @@ public final class ConfigfsDlmKernel implements DlmKernel {
             lockspaces.withoutDirectory(start.name());
         }
         members.become(start.name(), wanted, renew);
+        started.add(start.name());
         lockspaces.start(start.name());
     }
 
@@ -136,7 +143,7 @@ public final class ConfigfsDlmKernel implements DlmKernel {
 
     private boolean isRunning(LockspaceName name) throws IOException {
         try {
-            return lockspaces.recoverStatus(name) != 0;
+            return lockspaces.recoverStatus(name) != 0 || started.contains(name);
         } catch (NativeFailure e) {
             if (isGone(e)) {
                 return false;

@@ -211,23 +211,27 @@ class ConfigfsDlmKernelTest {
     }
 
     @Test
-    void aCommIsNeverRemovedUnderALockspaceThatRuns() throws NativeFailure {
+    void aCommIsNeverRemovedUnderALockspaceThatRunsOrRecovers() throws NativeFailure {
         tree.withCluster().withLockspace("foo", 0, 0);
+        Mutation remove = new Mutation.RemoveComm(NodeNumber.of(1), "test");
         kernel.apply(new Mutation.AddComm(NodeNumber.of(1), BOOT));
         kernel.apply(start(nodes(), 0, 1));
-        tree.set("/s/foo/recover_status", "55\n");
         tree.journal.clear();
 
-        Outcome running = kernel.apply(new Mutation.RemoveComm(NodeNumber.of(1), "test"));
+        Outcome recovering = kernel.apply(remove);
+        tree.set("/s/foo/recover_status", "55\n");
+        Outcome running = kernel.apply(remove);
+        kernel.apply(new Mutation.Stop(FOO, "test"));
         tree.set("/s/foo/recover_status", "0\n");
-        Outcome stopped = kernel.apply(new Mutation.RemoveComm(NodeNumber.of(1), "test"));
 
-        assertThat(running).isInstanceOf(Outcome.Failed.class);
-        assertThat(((Outcome.Failed) running).errorClass()).isEqualTo(ErrorClass.LASTING);
-        assertThat(stopped).isEqualTo(Outcome.Done.DONE);
-        assertThat(kernel.apply(new Mutation.RemoveComm(NodeNumber.of(1), "test")))
-                .isEqualTo(Outcome.Done.DONE);
-        assertThat(tree.journal).containsExactly("rmdir comms/2");
+        assertThat(List.of(recovering, running))
+                .allSatisfy(outcome -> assertThat(outcome)
+                        .isInstanceOfSatisfying(
+                                Outcome.Failed.class,
+                                failed -> assertThat(failed.errorClass()).isEqualTo(ErrorClass.LASTING)));
+        assertThat(kernel.apply(remove)).isEqualTo(Outcome.Done.DONE);
+        assertThat(kernel.apply(remove)).isEqualTo(Outcome.Done.DONE);
+        assertThat(tree.journal).containsExactly("foo/control = 0", "rmdir comms/2");
     }
 
     @Test

@@ -38,13 +38,13 @@ final class FakeO2cbTree implements KernelTree, O2cbSetup.RegionStarter {
         failIfTold("write", path);
         read(path);
         String text = new String(value, StandardCharsets.ISO_8859_1);
-        journal.add(shortened(path) + " = " + text);
-        if (path.endsWith("/dead_threshold") && directories.stream().anyMatch(d -> d.contains("/heartbeat/"))) {
-            return;
-        }
         boolean nodeAttribute = path.contains("/node/");
         if (nodeAttribute && written.contains(path)) {
             throw new NativeFailure("write", Errno.EBUSY, path);
+        }
+        journal.add(shortened(path) + " = " + text);
+        if (path.endsWith("/dead_threshold") && directories.stream().anyMatch(d -> d.contains("/heartbeat/"))) {
+            return;
         }
         String node = path.substring(0, path.lastIndexOf('/'));
         if (nodeAttribute && path.endsWith("/num") && "0.0.0.0\n".equals(files.get(node + "/ipv4_address"))) {

@@ -74,6 +74,17 @@ class O2cbSetupTest {
     }
 
     @Test
+    void theNumberZeroIsToldFromAnUnsetOne() throws IOException {
+        setup.ensureCluster(PLAN);
+        O2cbNode renumbered = new O2cbNode("a", NodeNumber.of(2), "192.0.2.1", 7777);
+
+        assertThatThrownBy(
+                        () -> setup.ensureCluster(new O2cbPlan("alpha", 6, List.of(renumbered, B), NodeNumber.of(2))))
+                .isInstanceOf(SetupRefused.class)
+                .hasMessageContaining("num is 0");
+    }
+
+    @Test
     void anotherClusterIsRefused() throws IOException {
         setup.ensureCluster(PLAN);
 
