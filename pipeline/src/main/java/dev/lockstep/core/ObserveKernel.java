@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.core;
 
-import dev.lockstep.board.Phase;
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.NodeId;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.event.LogEvent;
 import dev.lockstep.evidence.Evidence;
 import dev.lockstep.kernel.KernelLockspace;
+import dev.lockstep.kernel.Mutation;
 import dev.lockstep.uevent.Uevent;
 import java.util.List;
 import java.util.Optional;
@@ -51,12 +51,10 @@ final class ObserveKernel {
 
     private static void online(Turn turn, LockspaceName name) {
         LockspaceState known = turn.state().lockspaces().get(name);
-        boolean doubled = known != null
-                && known.kernel().present()
-                && known.kernel().run() == KernelSide.Run.BORN
-                && known.asks(Uevent.Action.ONLINE);
-        if (doubled) {
-            return; // the re-read found it before the event came
+        if (known != null && stillThere(known)) {
+            // The re-read found it before the event came, or the event came twice. Were it a new one after all, its
+            // id of 0 would tell at the next reading.
+            return;
         }
         // The kernel creates what it does not have: whatever we knew under this name is released.
         turn.state(turn.state().without(name));
@@ -66,14 +64,19 @@ final class ObserveKernel {
         turn.dirty(created);
     }
 
+    /** Whether the kernel cannot have released it: a release waits for our answer, and that for our forgetting it. */
+    private static boolean stillThere(LockspaceState known) {
+        KernelSide kernel = known.kernel();
+        boolean asked = kernel.run() == KernelSide.Run.BORN ? known.asks(Uevent.Action.ONLINE) : !kernel.forgotten();
+        return kernel.present() && asked;
+    }
+
     private static void offline(Turn turn, LockspaceName name) {
         LockspaceState known = turn.state().lockspaces().get(name);
         if (known == null) {
             known = LockspaceState.created(name, Optional.empty(), turn.state().nowNs());
         }
-        boolean answered = known.in(Phase.LEAVING)
-                && known.unanswered().isEmpty()
-                && known.kernel().forgotten();
+        boolean answered = known.unanswered().isEmpty() && known.kernel().forgotten();
         if (!answered) {
             known = known.withUnanswered(Optional.of(Uevent.Action.OFFLINE));
         }
@@ -107,8 +110,15 @@ final class ObserveKernel {
             boolean olderThanRead = lockspace.phaseSinceNs() < read.startedNs();
             if (found == null && olderThanRead) {
                 removed(turn, lockspace.name());
-            } else if (found != null && read.afterOverflow()) {
-                afterOverflow(turn, lockspace, found);
+            } else if (found != null && olderThanRead && madeAnew(lockspace.kernel(), found, read.startedNs())) {
+                turn.state(turn.state().without(lockspace.name()));
+                online(turn, lockspace.name());
+            } else if (found != null
+                    && found.unanswered()
+                            .filter(u -> u == Uevent.Action.OFFLINE)
+                            .isPresent()
+                    && lockspace.unanswered().isEmpty()) {
+                offline(turn, lockspace.name());
             }
         }
         if (!read.afterOverflow()) {
@@ -126,18 +136,15 @@ final class ObserveKernel {
         }
     }
 
-    private static void afterOverflow(Turn turn, LockspaceState lockspace, KernelLockspace found) {
-        boolean recreated =
-                found.unanswered().filter(u -> u == Uevent.Action.ONLINE).isPresent()
-                        && found.globalId() == 0
-                        && found.recoverStatus() == 0
-                        && lockspace.kernel().run() != KernelSide.Run.BORN;
-        if (recreated && lockspace.kernel().inFlight().isEmpty()) {
-            online(turn, lockspace.name());
-        } else if (found.unanswered().filter(u -> u == Uevent.Action.OFFLINE).isPresent()
-                && lockspace.unanswered().isEmpty()) {
-            offline(turn, lockspace.name());
-        }
+    /** An id of 0 was never started; a reading begun before our last start tells nothing of it. */
+    private static boolean madeAnew(KernelSide kernel, KernelLockspace found, long readStartedNs) {
+        boolean startedSince = kernel.startedAtNs() >= readStartedNs
+                || kernel.failures() > 0
+                || kernel.inFlight().filter(m -> m instanceof Mutation.Start).isPresent();
+        return kernel.run() != KernelSide.Run.BORN
+                && !startedSince
+                && found.globalId() == 0
+                && found.recoverStatus() == 0;
     }
 
     private static void recovery(Turn turn, Evidence.RecoveryRead read) {

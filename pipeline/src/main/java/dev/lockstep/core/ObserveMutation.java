@@ -47,8 +47,9 @@ final class ObserveMutation {
             return;
         }
         LockspaceState lockspace = turn.state().lockspaces().get(name.get());
-        if (lockspace == null) {
-            return;
+        if (lockspace == null
+                || lockspace.kernel().inFlight().filter(mutation::equals).isEmpty()) {
+            return; // it changed a predecessor that the kernel has released since
         }
         LockspaceState after = applied.outcome() instanceof Outcome.Failed failed
                 ? failed(turn, lockspace, mutation, failed)
