@@ -51,17 +51,29 @@ final class Admission {
         return waits;
     }
 
-    /** A lockspace nothing guards is refused, with the way out in the reason. */
+    /** A lockspace nothing guards is refused, with the way out in the reason; one that runs is stopped and let go. */
     static List<Reason> refuseUnguarded(Draft draft, LockspaceState lockspace) {
         KernelSide kernel = lockspace.kernel();
         boolean busy = kernel.inFlight().isPresent() || draft.state().nowNs() < kernel.retryAtNs();
-        if (!busy && lockspace.asks(Uevent.Action.ONLINE)) {
-            refuse(draft, lockspace, ENODEV);
-        } else if (!busy && lockspace.asks(Uevent.Action.OFFLINE)) {
-            draft.mutate(new Mutation.Answer(lockspace.name(), Uevent.Action.OFFLINE, 0));
+        boolean runs = kernel.run() == KernelSide.Run.RUNNING;
+        if (busy || (runs && !draft.state().recalled())) {
+            return List.of(draft.reason(ReasonCode.NO_GUARD, regions(draft)));
         }
-        return List.of(draft.reason(
-                ReasonCode.NO_GUARD, "regions: " + draft.state().regions().keySet()));
+        if (runs) {
+            draft.mutate(new Mutation.Stop(lockspace.name(), "no region guards it"));
+        } else if (lockspace.asks(Uevent.Action.ONLINE)) {
+            refuse(draft, lockspace, ENODEV);
+        } else if (lockspace.asks(Uevent.Action.OFFLINE)) {
+            draft.mutate(
+                    kernel.forgotten()
+                            ? new Mutation.Answer(lockspace.name(), Uevent.Action.OFFLINE, 0)
+                            : new Mutation.ForgetMembers(lockspace.name()));
+        }
+        return List.of(draft.reason(ReasonCode.NO_GUARD, regions(draft)));
+    }
+
+    private static String regions(Draft draft) {
+        return "regions: " + draft.state().regions().keySet();
     }
 
     private static void refuse(Draft draft, LockspaceState lockspace, int errno) {

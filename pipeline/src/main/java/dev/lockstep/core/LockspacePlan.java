@@ -91,7 +91,8 @@ final class LockspacePlan {
     }
 
     private List<Reason> absent() {
-        if (!region.recalled()) {
+        boolean unclaimed = kernel.run() == KernelSide.Run.RUNNING; // until every board says that it is on none
+        if (!region.recalled() || unclaimed) {
             return waitingForBoard();
         }
         if (lockspace.asks(Uevent.Action.OFFLINE)) {

@@ -135,10 +135,7 @@ final class Recall {
 
     /** Once every board was read: what runs in the kernel and is listed nowhere is nobody's. */
     private static void uncontrolled(Turn turn) {
-        boolean allRead = turn.state().regions().values().stream()
-                .filter(r -> r.present() && r.hasBoard())
-                .allMatch(RegionState::recalled);
-        if (!allRead) {
+        if (!turn.state().recalled()) {
             return;
         }
         for (LockspaceState lockspace : turn.state().lockspaces().values()) {

@@ -78,6 +78,13 @@ public record State(
         return Math.max(onBoard, state.submitted().map(Report::seq).orElse(0L));
     }
 
+    /** Whether the own block of every board was read since the agent started. */
+    boolean recalled() {
+        return regions.values().stream()
+                .filter(r -> r.present() && r.hasBoard())
+                .allMatch(RegionState::recalled);
+    }
+
     /** Rule 9: whether that life of a node stands in the own evict list or in that of any readable block. */
     boolean evicted(NodeNumber who, BootId life) {
         if (evictions.stream().anyMatch(e -> e.node().equals(who) && e.boot().equals(life))) {
