@@ -3,6 +3,7 @@ package dev.lockstep.core;
 
 import dev.lockstep.board.BlockReading;
 import dev.lockstep.board.Report;
+import dev.lockstep.domain.BootId;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.RegionId;
 import java.util.Optional;
@@ -15,13 +16,25 @@ import java.util.Optional;
  * @param report the last good report, empty for a vacant block
  * @param readStartedNs when the last good read was begun; -1 before the first
  * @param readAtNs when the last good read had completed
+ * @param bootSinceNs when the first read of a report of the present boot had completed; it lived before that
+ * @param replaced the boot whose report the present boot's took the place of: it runs no more
+ * @param wiped whether the block was seen vacant after a report: its next report may begin to count anew
  * @param badReads how many reads were no news
  * @param trouble what was wrong with the last read, empty if nothing
  */
 public record BlockState(
-        boolean read, Optional<Report> report, long readStartedNs, long readAtNs, int badReads, String trouble) {
+        boolean read,
+        Optional<Report> report,
+        long readStartedNs,
+        long readAtNs,
+        long bootSinceNs,
+        Optional<BootId> replaced,
+        boolean wiped,
+        int badReads,
+        String trouble) {
 
-    static final BlockState UNREAD = new BlockState(false, Optional.empty(), -1, -1, 0, "");
+    static final BlockState UNREAD =
+            new BlockState(false, Optional.empty(), -1, -1, -1, Optional.empty(), false, 0, "");
 
     BlockState next(RegionId region, NodeNumber node, BlockReading reading, long startedNs, long atNs) {
         if (reading instanceof BlockReading.Good good) {
@@ -29,20 +42,44 @@ public record BlockState(
             if (!news.region().equals(region) || !news.node().equals(node)) {
                 return noNews("holds the report of node " + news.node() + " in region " + news.region());
             }
-            if (report.isPresent() && news.seq() < report.get().seq()) {
+            if (report.isPresent() && news.seq() < report.get().seq() && !beginsAnew(news)) {
                 return noNews("went back from seq " + report.get().seq() + " to " + news.seq());
             }
-            return new BlockState(true, Optional.of(news), startedNs, atNs, badReads, "");
+            return with(news, startedNs, atNs);
         }
         if (reading instanceof BlockReading.Vacant) {
             return report.isPresent()
-                    ? noNews("was wiped")
-                    : new BlockState(true, Optional.empty(), startedNs, atNs, badReads, "");
+                    ? vacated()
+                    : new BlockState(true, report, startedNs, atNs, bootSinceNs, replaced, wiped, badReads, "");
         }
         return noNews(((BlockReading.Bad) reading).why());
     }
 
+    /** A wiped block's next writer knows nothing of the seq it had, unless it is the same life. */
+    private boolean beginsAnew(Report news) {
+        return wiped && report.filter(r -> r.boot().equals(news.boot())).isEmpty();
+    }
+
+    private BlockState with(Report news, long startedNs, long atNs) {
+        boolean sameBoot = report.filter(r -> r.boot().equals(news.boot())).isPresent();
+        return new BlockState(
+                true,
+                Optional.of(news),
+                startedNs,
+                atNs,
+                sameBoot ? bootSinceNs : atNs,
+                sameBoot ? replaced : report.map(Report::boot),
+                false,
+                badReads,
+                "");
+    }
+
+    private BlockState vacated() {
+        return new BlockState(
+                read, report, readStartedNs, readAtNs, bootSinceNs, replaced, true, badReads + 1, "was wiped");
+    }
+
     private BlockState noNews(String why) {
-        return new BlockState(read, report, readStartedNs, readAtNs, badReads + 1, why);
+        return new BlockState(read, report, readStartedNs, readAtNs, bootSinceNs, replaced, wiped, badReads + 1, why);
     }
 }

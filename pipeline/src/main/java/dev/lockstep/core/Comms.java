@@ -26,9 +26,7 @@ final class Comms {
         if (boot == null) {
             return false;
         }
-        boolean replaced =
-                Deaths.currentBoot(state, node).filter(now -> !now.equals(boot)).isPresent();
-        return replaced || state.provenDead(node, boot);
+        return Deaths.over(state, node, boot);
     }
 
     /** {@return the lockspaces under which removing the peer's comm would panic the kernel, or fake a failure} */

@@ -19,17 +19,26 @@ final class Deaths {
 
     private Deaths() {}
 
-    /** {@return verdicts that evidence supports and the own evict list does not hold yet} */
+    /** {@return verdicts on boots still named that evidence supports and the own evict list does not hold yet} */
     static List<Eviction> newVerdicts(State state) {
         List<Eviction> verdicts = new ArrayList<>();
         for (NodeNumber other : state.facts().others()) {
             for (RegionState region : state.regions().values()) {
                 timeout(state, region, other).ifPresent(verdicts::add);
-                rebooted(state, region, other).ifPresent(verdicts::add);
+                verdicts.addAll(rebooted(state, region, other));
+                region.report(other).ifPresent(r -> verdicts.addAll(vouchedFor(state, r)));
             }
         }
-        verdicts.removeIf(v -> state.provenDead(v.node(), v.boot()));
+        verdicts.removeIf(v -> state.provenDead(v.node(), v.boot()) || !state.names(v.node(), v.boot()));
         return verdicts;
+    }
+
+    /** What an administrator or a fence command told one node holds for all; a TIMEOUT each has to see for itself. */
+    private static List<Eviction> vouchedFor(State state, Report report) {
+        return report.evictions().stream()
+                .filter(e -> e.kind() == Eviction.Kind.ACKNOWLEDGED || e.kind() == Eviction.Kind.FENCED)
+                .filter(e -> !e.node().equals(state.facts().self()))
+                .toList();
     }
 
     /**
@@ -50,23 +59,50 @@ final class Deaths {
         return Optional.of(new Eviction(other, boot, slot.generation(), Eviction.Kind.TIMEOUT));
     }
 
-    /** A node that lives and reports under one boot id has no other life left. */
-    private static Optional<Eviction> rebooted(State state, RegionState region, NodeNumber other) {
-        Optional<BootId> current = currentBoot(state, other);
-        Optional<Report> report = region.report(other);
-        if (current.isEmpty() || report.isEmpty() || report.get().boot().equals(current.get())) {
-            return Optional.empty();
-        }
-        return Optional.of(new Eviction(other, report.get().boot(), report.get().generation(), Eviction.Kind.REBOOTED));
+    /** Another life of the node reported in its place, or lives on elsewhere. */
+    private static List<Eviction> rebooted(State state, RegionState region, NodeNumber other) {
+        List<Eviction> over = new ArrayList<>();
+        region.block(other)
+                .replaced()
+                .ifPresent(boot -> over.add(new Eviction(other, boot, Generation.NONE, Eviction.Kind.REBOOTED)));
+        region.report(other)
+                .filter(r -> superseded(state, other, r.boot()))
+                .ifPresent(r -> over.add(new Eviction(other, r.boot(), r.generation(), Eviction.Kind.REBOOTED)));
+        return over;
     }
 
-    /** {@return the boot id a node lives under now, by a report made under the generation that lives} */
-    static Optional<BootId> currentBoot(State state, NodeNumber node) {
+    /** {@return whether that life of a node is over for certain} */
+    static boolean over(State state, NodeNumber node, BootId boot) {
+        return state.provenDead(node, boot) || superseded(state, node, boot);
+    }
+
+    /**
+     * Whether another life of the node followed this one. Two boots on two boards do not tell which is the later; a
+     * beat after the other's report was read does. A boot that once was on a board and now is on none was written
+     * over.
+     */
+    private static boolean superseded(State state, NodeNumber node, BootId boot) {
+        long livedBefore = -1;
+        boolean reported = false;
+        for (RegionState region : state.regions().values()) {
+            BlockState block = region.block(node);
+            if (region.present() && region.hasBoard() && !block.read()) {
+                return false;
+            }
+            reported |= block.report().isPresent();
+            if (block.report().filter(r -> r.boot().equals(boot)).isPresent()) {
+                livedBefore = Math.max(livedBefore, block.bootSinceNs());
+            }
+        }
+        return livedBefore < 0 ? reported : beatAfter(state, node, boot, livedBefore);
+    }
+
+    private static boolean beatAfter(State state, NodeNumber node, BootId not, long momentNs) {
         return state.regions().values().stream()
+                .filter(r -> r.slot(node).movedAfterNs() >= momentNs)
                 .flatMap(r -> r.liveReport(node).stream())
                 .map(Report::boot)
-                .filter(boot -> !state.evicted(node, boot))
-                .findFirst();
+                .anyMatch(boot -> !boot.equals(not));
     }
 
     /** {@return nodes that timed out in {@code region} but are not proven dead because they live in another one} */

@@ -44,8 +44,11 @@ public record State(
         Optional<String> mustGo,
         long mustGoSinceNs) {
 
-    /** What a node's evict list holds at most; beyond it the oldest verdict on a node heard of since goes. */
-    private static final int MAX_EVICTIONS = 64;
+    /**
+     * How many verdicts are kept per node beside those on boots that a block or a comm still names. Other boots were
+     * followed by later ones and cannot come back, and a list that grows with every reboot fills the block.
+     */
+    private static final int VERDICTS_PER_NODE = 2;
 
     public State {
         regions = Collections.unmodifiableSortedMap(regions);
@@ -93,6 +96,14 @@ public record State(
         return regions.values().stream()
                 .flatMap(r -> r.blocks().values().stream())
                 .anyMatch(b -> b.report().isPresent() && b.report().get().evicts(who, life));
+    }
+
+    /** Whether a block or a comm still names that life of a node. */
+    boolean names(NodeNumber who, BootId life) {
+        return life.equals(node.comms().get(who))
+                || regions.values().stream()
+                        .flatMap(r -> r.report(who).stream())
+                        .anyMatch(r -> r.boot().equals(life));
     }
 
     /** Whether this node itself holds a proof that that life of a node runs no more. */
@@ -199,11 +210,10 @@ public record State(
             }
         }
         list.add(news);
-        if (list.size() > MAX_EVICTIONS) {
+        long ofNode = list.stream().filter(e -> e.node().equals(news.node())).count();
+        if (ofNode > VERDICTS_PER_NODE) {
             list.stream()
-                    .filter(e -> list.stream()
-                            .filter(later -> list.indexOf(later) > list.indexOf(e))
-                            .anyMatch(later -> later.node().equals(e.node())))
+                    .filter(e -> e.node().equals(news.node()) && !names(e.node(), e.boot()))
                     .findFirst()
                     .ifPresent(list::remove);
         }

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param changed changed samples, as o2hb counts them
  * @param equal counted samples without a change
  * @param lastChangeNs when a change was last observed (start of that scan); when first seen before that
+ * @param movedAfterNs start of the scan before that change: the node beat after it; -1 before the first change
  * @param lastScanNs start of the last scan that read a valid block
  * @param deadMs hb_dead_ms as published by the node
  * @param badChecksums how often the block was invalid
@@ -38,6 +39,7 @@ public record SlotState(
         int changed,
         int equal,
         long lastChangeNs,
+        long movedAfterNs,
         long lastScanNs,
         long deadMs,
         int badChecksums,
@@ -67,7 +69,7 @@ public record SlotState(
 
     /** Before the first scan. */
     public static final SlotState UNSEEN =
-            new SlotState(Status.UNKNOWN, Cause.NONE, false, 0, Generation.NONE, 0, 0, 0, 0, 0, 0, 0);
+            new SlotState(Status.UNKNOWN, Cause.NONE, false, 0, Generation.NONE, 0, 0, 0, -1, 0, 0, 0, 0);
 
     /** o2hb's O2HB_LIVE_THRESHOLD. */
     private static final int LIVE_THRESHOLD = 2;
@@ -111,6 +113,7 @@ public record SlotState(
                 changed,
                 equal,
                 lastChangeNs,
+                movedAfterNs,
                 lastScanNs,
                 deadMs,
                 badChecksums + 1,
@@ -130,6 +133,7 @@ public record SlotState(
                 0,
                 0,
                 scanNs,
+                -1,
                 scanNs,
                 block.deadMs(),
                 badChecksums,
@@ -148,6 +152,7 @@ public record SlotState(
                 moved ? Math.min(changed + 1, LIVE_THRESHOLD) : changed,
                 moved || newGeneration ? 0 : equal,
                 moved || newGeneration ? scanNs : lastChangeNs,
+                moved || newGeneration ? lastScanNs : movedAfterNs,
                 scanNs,
                 block.deadMs(),
                 badChecksums,
@@ -192,6 +197,7 @@ public record SlotState(
                 newChanged,
                 newEqual,
                 lastChangeNs,
+                movedAfterNs,
                 lastScanNs,
                 deadMs,
                 badChecksums,

@@ -12,6 +12,7 @@ import dev.lockstep.domain.Generation;
 import dev.lockstep.domain.JoinNumber;
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.Member;
+import dev.lockstep.domain.NodeId;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.RegionId;
 import dev.lockstep.domain.View;
@@ -342,6 +343,26 @@ final class Solo {
         return this;
     }
 
+    /** One more lockspace of the same peers. */
+    Solo alsoRuns(LockspaceName name, RegionId region, int... peers) {
+        for (int peer : peers) {
+            Report before = block(region, peer);
+            List<LockspaceEntry> entries = new ArrayList<>(before.lockspaces());
+            entries.add(joining(name, 1));
+            says(region, peer, 1, 1, entries.toArray(LockspaceEntry[]::new));
+        }
+        uevent(Uevent.Action.ONLINE, name);
+        everybody(peers);
+        agree(name, region, peers);
+        return this;
+    }
+
+    /** The kernel's recovery has ended. */
+    void recovered(LockspaceName name) {
+        tick(1);
+        feed(new Evidence.RecoveryRead(nowNs, nowNs, name, 0xff, 0));
+    }
+
     /** The peers say that they stopped for node 1's epoch, with its view; node 1 starts and recovers. */
     void agree(LockspaceName name, RegionId region, int... peers) {
         everybody(peers);
@@ -360,8 +381,7 @@ final class Solo {
         publish();
         follow(name, region, Phase.STARTED, peers);
         open(Mutation.Answer.class).ifPresent(this::done);
-        tick(1);
-        feed(new Evidence.RecoveryRead(nowNs, nowNs, name, 0xff, 0));
+        recovered(name);
         everybody(peers);
     }
 
@@ -371,12 +391,15 @@ final class Solo {
         for (int peer : peers) {
             Member member = mine.view().member(NodeNumber.of(peer)).orElseThrow();
             Report before = block(region, peer);
+            List<LockspaceEntry> entries = new ArrayList<>(before.lockspaces());
+            entries.removeIf(e -> e.name().equals(name));
+            entries.add(entry(name, member.join().value(), phase, mine.epoch(), mine.view()));
             says(
                     region,
                     peer,
                     (int) before.boot().low(),
                     (int) (before.generation().value() - peer * 1000L),
-                    entry(name, member.join().value(), phase, mine.epoch(), mine.view()));
+                    entries.toArray(LockspaceEntry[]::new));
         }
     }
 
@@ -387,6 +410,15 @@ final class Solo {
         if (open(Mutation.AddComm.class).isPresent()) {
             done(take(Mutation.AddComm.class));
         }
+    }
+
+    /** A lockspace that was started once, with these nodes in configfs. */
+    static KernelLockspace found(LockspaceName name, int status, int... members) {
+        TreeSet<NodeId> ids = new TreeSet<>();
+        for (int member : members) {
+            ids.add(new NodeId(member));
+        }
+        return new KernelLockspace(name, name.globalId(), status, 0, ids, Optional.empty());
     }
 
     /** The kernel as it is now, with one lockspace. */
