@@ -47,9 +47,12 @@ public record Report(
         return lockspaces.stream().filter(e -> e.name().equals(name)).findFirst();
     }
 
-    /** {@return whether this report evicts that life of a node, whatever the kind} */
+    /** {@return whether this report evicts that life of a node, whatever the kind; one that must go evicts itself} */
     public boolean evicts(NodeNumber who, BootId life) {
-        return evictions.stream().anyMatch(e -> e.node().equals(who) && e.boot().equals(life));
+        boolean itself = mustGo && node.equals(who) && boot.equals(life);
+        return itself
+                || evictions.stream()
+                        .anyMatch(e -> e.node().equals(who) && e.boot().equals(life));
     }
 
     /** {@return the same report under another seq} */
