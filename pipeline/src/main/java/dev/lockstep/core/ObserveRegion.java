@@ -69,7 +69,9 @@ final class ObserveRegion {
         SlotState own = next(facts, facts.self(), ownBefore, scan, false);
         // Rule b: silence counts only while our own slot moves, and after a stall all counts begin anew.
         boolean counts = own.live().isPresent() && own.seq() != region.countedSeq();
-        boolean stalled = own.live().isPresent() && scan.startedNs() - own.lastChangeNs() > 2 * facts.periodNs();
+        boolean stalled = own.live().isEmpty()
+                || scan.startedNs() - own.lastChangeNs() > 2 * facts.periodNs()
+                || scan.startedNs() - ownBefore.lastChangeNs() > 3 * facts.periodNs(); // nobody watched the stall
         SortedMap<NodeNumber, SlotState> slots = new TreeMap<>();
         boolean changed = false;
         for (NodeNumber node : facts.nodes()) {
