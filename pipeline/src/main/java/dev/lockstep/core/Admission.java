@@ -2,7 +2,6 @@
 package dev.lockstep.core;
 
 import dev.lockstep.board.Phase;
-import dev.lockstep.board.Report;
 import dev.lockstep.board.SettingsDigest;
 import dev.lockstep.domain.Epoch;
 import dev.lockstep.domain.JoinNumber;
@@ -111,23 +110,21 @@ final class Admission {
         State state = draft.state();
         SortedSet<NodeNumber> nodes = new TreeSet<>();
         SortedSet<SettingsDigest.Setting> which = new TreeSet<>();
-        for (NodeNumber other : state.facts().others()) {
-            SlotState slot = region.slot(other);
+        for (NodeNumber node : state.facts().nodes()) {
+            SlotState slot = region.slot(node);
             if (slot.live().isEmpty()) {
                 continue;
             }
             if (slot.deadMs() != 0 && slot.deadMs() != state.facts().deadMs()) {
-                nodes.add(other);
+                nodes.add(node);
                 which.add(SettingsDigest.Setting.DEAD_THRESHOLD);
             }
-            Optional<Report> report = region.liveReport(other);
-            if (report.isPresent()) {
-                List<SettingsDigest.Setting> differing =
-                        state.facts().settings().differences(report.get().settings());
-                if (!differing.isEmpty()) {
-                    nodes.add(other);
-                    which.addAll(differing);
-                }
+            List<SettingsDigest.Setting> differing = region.liveReport(node)
+                    .map(report -> state.facts().settings().differences(report.settings()))
+                    .orElse(List.of());
+            if (!differing.isEmpty() && !node.equals(state.facts().self())) {
+                nodes.add(node);
+                which.addAll(differing);
             }
         }
         return nodes.isEmpty()
