@@ -22,8 +22,11 @@ def comms(guest):
 
 
 def comm_stamp(guest, nodeid):
-    """Changes when comms/<nodeid> is made anew: configfs gives each directory a new inode."""
-    return guest.out(f"stat -c '%i %W %Z' {CLUSTER}/comms/{nodeid} 2>/dev/null", check=False)
+    """Changes when comms/<nodeid> is made anew: configfs gives each directory a new inode.
+
+    Its times say nothing, they change when a file in it is first looked at.
+    """
+    return guest.out(f"stat -c %i {CLUSTER}/comms/{nodeid} 2>/dev/null", check=False)
 
 
 def recover_status(guest, lockspace):
