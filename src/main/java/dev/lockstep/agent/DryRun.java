@@ -29,7 +29,7 @@ final class DryRun {
 
         @Override
         public Outcome apply(Mutation mutation) {
-            LOG.info("would do: {}", mutation);
+            LOG.info("would do: {}", mutation.text());
             return new Outcome.Failed("EROFS", Outcome.ErrorClass.LASTING, "dry run");
         }
 

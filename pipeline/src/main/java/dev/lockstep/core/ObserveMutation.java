@@ -124,7 +124,7 @@ final class ObserveMutation {
     }
 
     private static void log(Turn turn, LogEvent.Type type, Mutation mutation, String how) {
-        String text = mutation + ": " + how;
+        String text = mutation.text() + ": " + how;
         mutation.lockspace()
                 .ifPresentOrElse(
                         name -> turn.lockspace(type, name, epoch(mutation), text), () -> turn.self(type, text));

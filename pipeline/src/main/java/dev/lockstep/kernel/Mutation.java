@@ -21,6 +21,9 @@ public sealed interface Mutation {
     /** {@return the lockspace whose lane executes this, empty for the node's own lane} */
     Optional<LockspaceName> lockspace();
 
+    /** {@return what is done, in a few words for people} */
+    String text();
+
     /** A mutation of one lockspace. */
     sealed interface OfLockspace extends Mutation {
         /** {@return the lockspace} */
@@ -46,7 +49,12 @@ public sealed interface Mutation {
      * @param name the lockspace
      * @param why for the log
      */
-    record Stop(LockspaceName name, String why) implements OfLockspace {}
+    record Stop(LockspaceName name, String why) implements OfLockspace {
+        @Override
+        public String text() {
+            return "stop (" + why + ")";
+        }
+    }
 
     /**
      * {@code id}, nodir, members into configfs, then {@code control} = 1. Returns before the recovery has ended.
@@ -57,6 +65,11 @@ public sealed interface Mutation {
      * @param renew members whose configfs entry is made anew (rmdir, mkdir): they left and came back in between
      */
     record Start(LockspaceName name, Epoch epoch, View view, SortedSet<NodeNumber> renew) implements OfLockspace {
+        @Override
+        public String text() {
+            return "start with " + view.nodes() + (renew.isEmpty() ? "" : ", renewing " + renew);
+        }
+
         public Start {
             renew = Collections.unmodifiableSortedSet(new TreeSet<>(renew));
         }
@@ -67,7 +80,12 @@ public sealed interface Mutation {
      *
      * @param name the lockspace
      */
-    record ForgetMembers(LockspaceName name) implements OfLockspace {}
+    record ForgetMembers(LockspaceName name) implements OfLockspace {
+        @Override
+        public String text() {
+            return "forget the members";
+        }
+    }
 
     /**
      * {@code event_done}: the one answer to one uevent.
@@ -77,6 +95,11 @@ public sealed interface Mutation {
      * @param result 0, or a negative errno that refuses a join; never positive
      */
     record Answer(LockspaceName name, Uevent.Action question, int result) implements OfLockspace {
+        @Override
+        public String text() {
+            return "answer " + question + " with " + result;
+        }
+
         public Answer {
             if (result > 0) {
                 throw new IllegalArgumentException("a positive event_done crashes old kernels: " + result);
@@ -90,7 +113,12 @@ public sealed interface Mutation {
      * @param node the peer
      * @param boot the life of its kernel the comm is for
      */
-    record AddComm(NodeNumber node, BootId boot) implements OfNode {}
+    record AddComm(NodeNumber node, BootId boot) implements OfNode {
+        @Override
+        public String text() {
+            return "add the comm of node " + node + " under boot " + boot;
+        }
+    }
 
     /**
      * rmdir comms/N: marks the node failed (journals are replayed) and forgets its connection. Panics the kernel under
@@ -99,12 +127,22 @@ public sealed interface Mutation {
      * @param node the peer
      * @param why for the log
      */
-    record RemoveComm(NodeNumber node, String why) implements OfNode {}
+    record RemoveComm(NodeNumber node, String why) implements OfNode {
+        @Override
+        public String text() {
+            return "remove the comm of node " + node + " (" + why + ")";
+        }
+    }
 
     /**
      * Resets this machine at once: it must go.
      *
      * @param why for the log and the console
      */
-    record ResetNode(String why) implements OfNode {}
+    record ResetNode(String why) implements OfNode {
+        @Override
+        public String text() {
+            return "reset this node (" + why + ")";
+        }
+    }
 }
