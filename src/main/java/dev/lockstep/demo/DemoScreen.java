@@ -5,6 +5,7 @@ import dev.lockstep.port.BootClock;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** What a person sees: one line per thing that matters, with the time since the start. For any thread. */
 final class DemoScreen {
@@ -20,7 +21,7 @@ final class DemoScreen {
     }
 
     synchronized void say(String text) {
-        out.println(String.format("%8.3f s  %s", (clock.nowNs() - startNs) / 1e9, text));
+        out.println(String.format(Locale.ROOT, "%8.3f s  %s", (clock.nowNs() - startNs) / 1e9, text));
         out.flush();
     }
 

@@ -54,6 +54,7 @@ final class CoreLoop {
     private final EventLog log;
     private final MemoryStore store;
     private @Nullable Memory saved;
+    private boolean saveFailed;
 
     CoreLoop(ClusterFacts facts, BootClock clock, EventLog log, MemoryStore store) {
         state = Core.initial(facts);
@@ -132,9 +133,13 @@ final class CoreLoop {
         try {
             store.save(memory);
             saved = memory;
+            saveFailed = false;
             return Optional.empty();
         } catch (IOException e) {
-            LOG.error("memory cannot be saved: {}", e.getMessage());
+            if (!saveFailed) {
+                saveFailed = true;
+                LOG.error("memory cannot be saved, nothing is started meanwhile: {}", e.getMessage());
+            }
             return Optional.of(String.valueOf(e.getMessage()));
         }
     }

@@ -122,6 +122,7 @@ public final class SimDlmFabric {
     private void finished(SimDlmNode node, SimDlmLockspace lockspace) {
         lockspace.polls = 0;
         lockspace.round = round(lockspace);
+        lockspace.honouredIn = lockspace.round;
         for (NodeNumber member : lockspace.members) {
             node.checkComm(lockspace, member);
         }
@@ -146,7 +147,7 @@ public final class SimDlmFabric {
     Optional<NodeNumber> knownHolder(SimDlmLockspace lockspace, String resource) {
         return Stream.concat(everywhere(lockspace.name).stream(), ghosts.stream())
                 .filter(other -> other != lockspace && other.name.equals(lockspace.name))
-                .filter(other -> other.round.equals(lockspace.round))
+                .filter(other -> other.honouredIn.equals(lockspace.round))
                 .filter(other -> other.held.contains(resource))
                 .map(other -> other.self)
                 .findFirst();

@@ -38,6 +38,9 @@ final class SimDlmLockspace {
     Optional<Integer> eventDone = Optional.empty();
     List<Long> round = List.of();
 
+    /** The last round that ended: those that were in it honour the locks held here even while this one is stopped. */
+    List<Long> honouredIn = List.of();
+
     /** configfs: the members, and whether the directory was made since the last control=1. */
     final SortedMap<NodeNumber, Boolean> configured = new TreeMap<>();
 

@@ -233,4 +233,82 @@ final class NodePipelineTest {
 
         manual.runsOn(Duration.ofSeconds(10), "vol", 0);
     }
+
+    @Test
+    void nothingStartsWhileMemoryCannotBeSaved() {
+        ShellNode zero = cluster.boot(0);
+        cluster.pass(Duration.ofSeconds(30));
+        zero.kept.broken = true;
+        SimDlmCall created = zero.create("vol");
+        cluster.pass(Duration.ofSeconds(20));
+        assertThat(created.stage()).isEqualTo(SimDlmCall.Stage.UNANSWERED);
+        assertThat(cluster.story).anyMatch(line -> line.contains("memory is not saved"));
+
+        zero.kept.broken = false;
+
+        cluster.runsOn(Duration.ofSeconds(20), "vol", 0);
+    }
+
+    @Test
+    void aNodeWhoseOwnHeartbeatStandsStillResetsItselfBeforeTheOthersTakeItsLocks() {
+        ShellNode[] nodes = threeWithVol();
+        assertThat(nodes[1].kernel.lock(VOL, "inode 7")).isEqualTo(Grant.GRANTED);
+
+        nodes[1].stopHeartbeats();
+
+        cluster.within(DEATH, "reset", () -> nodes[1].resets == 1);
+        assertThat(nodes[0].kernel.lock(VOL, "inode 7")).isEqualTo(Grant.BUSY);
+        cluster.runsOn(DEATH, "vol", 0, 2);
+        assertThat(nodes[0].kernel.lock(VOL, "inode 7")).isEqualTo(Grant.GRANTED);
+    }
+
+    @Test
+    void aRegionThatComesLaterGuardsLockspacesToo() {
+        ShellNode zero = cluster.boot(0);
+        cluster.pass(Duration.ofSeconds(30));
+        RegionId late = new RegionId("LATE");
+        zero.attach(late);
+        SimDlmCall created = zero.create("LATE");
+
+        cluster.runsOn(Duration.ofSeconds(30), "LATE", 0);
+        assertThat(created.succeeded()).isTrue();
+    }
+
+    @Test
+    void aRegionTakenAwayUnderItsLockspaceResetsTheNode() {
+        ShellNode[] nodes = threeWithVol();
+
+        Emit.to(nodes[1].changes, new RegionChange.Detached(new RegionId("R1"), "its device is gone"));
+
+        cluster.within(Duration.ofSeconds(10), "reset", () -> nodes[1].resets == 1);
+        cluster.runsOn(DEATH, "vol", 0, 2);
+    }
+
+    @Test
+    void aRegionTakenAwayWithoutLockspacesIsOnlyGone() {
+        ShellNode zero = cluster.boot(0);
+        cluster.pass(Duration.ofSeconds(30));
+
+        Emit.to(zero.changes, new RegionChange.Detached(new RegionId("R1"), "its device is gone"));
+        cluster.events.clear();
+        cluster.pass(Duration.ofSeconds(30));
+
+        assertThat(zero.resets).isZero();
+        assertThat(cluster.events).extracting(LogEvent::type).doesNotContain(LogEvent.Type.SLOT);
+    }
+
+    @Test
+    void aBugStopsThePipelineLoudlyAndLeavesLockspacesAsTheyAre() {
+        ShellNode[] nodes = threeWithVol();
+        nodes[0].eventLog = event -> {
+            throw new IllegalStateException("a bug");
+        };
+
+        nodes[2].release("vol");
+        cluster.pass(Duration.ofSeconds(5));
+
+        assertThat(cluster.failures).singleElement().isInstanceOf(IllegalStateException.class);
+        cluster.failures.clear();
+        assertThat(nodes[0].kernel.lock(VOL, "inode 7")).isEqualTo(Grant.GRANTED);
+    }
 }

@@ -8,6 +8,7 @@ import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.RegionId;
 import dev.lockstep.kernel.Memory;
+import dev.lockstep.port.EventLog;
 import dev.lockstep.port.MemoryStore;
 import dev.lockstep.sim.DiskFault;
 import dev.lockstep.sim.SimDisk;
@@ -16,12 +17,13 @@ import dev.lockstep.sim.SimDlmKernel;
 import dev.lockstep.sim.SimDlmNode;
 import dev.lockstep.sim.SimRegionDevice;
 import dev.lockstep.sim.SimUeventSource;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import reactor.core.Disposable;
-import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
 
 /** One node of a {@link ShellCluster}: heartbeat, kernel and agent, each of which can end by itself. */
 final class ShellNode {
@@ -38,6 +40,9 @@ final class ShellNode {
     final ShellCluster cluster;
     final NodeNumber number;
     final Kept kept = new Kept();
+    Sinks.Many<RegionChange> changes = Sinks.many().unicast().onBackpressureBuffer();
+    EventLog eventLog;
+    int resets;
     BootId boot;
     SimDlmNode kernel;
     SimUeventSource uevents;
@@ -50,6 +55,7 @@ final class ShellNode {
     /** Memory that vanishes with the boot. */
     static final class Kept implements MemoryStore {
         Memory memory = Memory.blank();
+        boolean broken;
 
         @Override
         public Memory load() {
@@ -57,7 +63,10 @@ final class ShellNode {
         }
 
         @Override
-        public void save(Memory now) {
+        public void save(Memory now) throws IOException {
+            if (broken) {
+                throw new IOException("no space left");
+            }
             memory = now;
         }
     }
@@ -65,6 +74,7 @@ final class ShellNode {
     ShellNode(ShellCluster cluster, NodeNumber number) {
         this.cluster = cluster;
         this.number = number;
+        this.eventLog = event -> cluster.log(number, event);
         lives++;
         boot = new BootId(number.value() + 1, lives);
         kernel = cluster.fabric.boot(number, boot);
@@ -84,18 +94,20 @@ final class ShellNode {
     }
 
     private void begin() {
-        cluster.disks.forEach((region, disk) -> {
-            HeartbeatWriter writer = new HeartbeatWriter(
-                    region,
-                    facts(),
-                    new Generation(lives << 16 | number.value() + 1),
-                    disk::attach,
-                    cluster.time,
-                    cluster::nowNs,
-                    NOBODY);
-            heartbeats.add(writer.start());
-        });
+        cluster.disks.forEach(this::beat);
         startAgent();
+    }
+
+    private void beat(RegionId region, SimDisk disk) {
+        HeartbeatWriter writer = new HeartbeatWriter(
+                region,
+                facts(),
+                new Generation(lives << 16 | number.value() + 1),
+                disk::attach,
+                cluster.time,
+                cluster::nowNs,
+                NOBODY);
+        heartbeats.add(writer.start());
     }
 
     ClusterFacts facts() {
@@ -105,6 +117,7 @@ final class ShellNode {
     void startAgent() {
         uevents = kernel.openUevents(cluster.time);
         kernelPort = kernel.kernel();
+        changes = Sinks.many().unicast().onBackpressureBuffer();
         agent = pipeline();
         running = agent.start(cluster.failures::add);
     }
@@ -115,13 +128,13 @@ final class ShellNode {
                 regions.add(new RegionChange.Attached(region, ShellCluster.PERIOD, () -> opened(region, disk), "")));
         NodePorts ports = new NodePorts(
                 regions,
-                Flux.never(),
+                changes.asFlux(),
                 uevents,
                 kernelPort,
                 cluster.network.attach(number, cluster.time),
-                why -> crash(),
+                why -> reset(),
                 kept,
-                event -> cluster.log(number, event),
+                event -> eventLog.append(event),
                 cluster::nowNs);
         return new NodePipeline(facts(), ports, FlowSchedulers.shared(cluster.time), FlowSettings.DEFAULT);
     }
@@ -138,17 +151,34 @@ final class ShellNode {
         readFaults.put(region, fault);
     }
 
+    /** Its own slots stand still from now on, everything else goes on. */
+    void stopHeartbeats() {
+        heartbeats.forEach(Disposable::dispose);
+        heartbeats = new ArrayList<>();
+    }
+
     void stopAgent() {
         running.dispose();
         uevents.close();
+    }
+
+    private void reset() {
+        resets++;
+        crash();
+    }
+
+    /** A region appears on a disk of its own, and this node beats there. */
+    void attach(RegionId region) {
+        SimDisk disk = SimDisk.formatted();
+        beat(region, disk);
+        Emit.to(changes, new RegionChange.Attached(region, ShellCluster.PERIOD, () -> opened(region, disk), ""));
     }
 
     /** Power off. */
     void crash() {
         stopAgent();
         cluster.network.detach(number);
-        heartbeats.forEach(Disposable::dispose);
-        heartbeats = new ArrayList<>();
+        stopHeartbeats();
         cluster.fabric.crash(number);
     }
 

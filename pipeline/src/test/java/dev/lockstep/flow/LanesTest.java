@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lockstep.domain.LockspaceName;
+import dev.lockstep.evidence.Evidence;
+import dev.lockstep.kernel.KernelLockspace;
+import dev.lockstep.kernel.KernelSnapshot;
+import dev.lockstep.kernel.Mutation;
+import dev.lockstep.kernel.Outcome;
+import dev.lockstep.port.DlmKernel;
+import dev.lockstep.uevent.Uevent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
+import reactor.core.scheduler.Schedulers;
+
+final class LanesTest {
+    private static final Mutation SLOW = new Mutation.Stop(new LockspaceName("slow"), "test");
+    private static final Mutation QUICK = new Mutation.Stop(new LockspaceName("quick"), "test");
+
+    private final FlowSchedulers threads = FlowSchedulers.threads("test");
+    private final CountDownLatch inside = new CountDownLatch(1);
+    private final CountDownLatch release = new CountDownLatch(1);
+    private final CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+    private final List<String> resets = new ArrayList<>();
+    private final Lanes lanes = new Lanes(new Blocked(), resets::add, threads, () -> 7);
+
+    /** Stops of "slow" hang until released. */
+    private final class Blocked implements DlmKernel {
+        @Override
+        public Outcome apply(Mutation mutation) {
+            if (!mutation.equals(SLOW)) {
+                return Outcome.Done.DONE;
+            }
+            inside.countDown();
+            try {
+                release.await();
+                interrupted.complete(Thread.currentThread().isInterrupted());
+            } catch (InterruptedException e) {
+                interrupted.complete(true);
+            }
+            return Outcome.Done.DONE;
+        }
+
+        @Override
+        public KernelSnapshot read(boolean withUnanswered) {
+            return KernelSnapshot.empty();
+        }
+
+        @Override
+        public Optional<KernelLockspace> read(LockspaceName name) {
+            return Optional.empty();
+        }
+    }
+
+    @AfterEach
+    void end() {
+        release.countDown();
+        threads.releaseAll();
+    }
+
+    @Test
+    void aMutationThatHangsHoldsUpNoOtherLane() throws InterruptedException {
+        Disposable slow = lanes.execute(SLOW).subscribe();
+        inside.await();
+
+        assertThat(lanes.execute(QUICK).block(Duration.ofSeconds(30)))
+                .isEqualTo(new Evidence.Applied(7, QUICK, Outcome.Done.DONE));
+        assertThat(slow.isDisposed()).isFalse();
+    }
+
+    @Test
+    void whoStopsWaitingForAMutationDoesNotInterruptIt() throws Exception {
+        Disposable waiting = lanes.execute(SLOW).subscribe();
+        inside.await();
+
+        waiting.dispose();
+        threads.releaseAll();
+        release.countDown();
+
+        assertThat(interrupted.get(30, TimeUnit.SECONDS)).isFalse();
+    }
+
+    @Test
+    void aResetGoesToTheFence() {
+        lanes.execute(new Mutation.ResetNode("must go")).block(Duration.ofSeconds(30));
+
+        assertThat(resets).containsExactly("must go");
+    }
+
+    @Test
+    void moreLanesThanAnyNodeNeedsAreABug() {
+        Lanes many = new Lanes(new Blocked(), resets::add, FlowSchedulers.shared(Schedulers.immediate()), () -> 7);
+        for (int i = 0; i < Lanes.MOST; i++) {
+            many.execute(stop(i)).block();
+        }
+
+        assertThatThrownBy(() -> many.execute(stop(Lanes.MOST)).block())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("1024");
+    }
+
+    @Test
+    void aReleasedLockspaceGivesItsLaneBack() {
+        Lanes many = new Lanes(new Blocked(), resets::add, FlowSchedulers.shared(Schedulers.immediate()), () -> 7);
+        for (int i = 0; i < 2 * Lanes.MOST; i++) {
+            many.execute(stop(i)).block();
+            LockspaceName name = new LockspaceName("ls" + i);
+            assertThat(many.execute(new Mutation.Answer(name, Uevent.Action.OFFLINE, 0))
+                            .block())
+                    .isNotNull();
+        }
+    }
+
+    private static Mutation stop(int number) {
+        return new Mutation.Stop(new LockspaceName("ls" + number), "test");
+    }
+}
