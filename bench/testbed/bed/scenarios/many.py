@@ -53,7 +53,7 @@ def twenty_lockspaces(bed):
     audit.check()
 
 
-@scenario(leaves_clean=False)
+@scenario()
 def two_killed(bed):
     """Power cut of two nodes of three at once: the third goes on alone, no sooner than both are dead. Audited."""
     one, two, three = bed
@@ -78,7 +78,7 @@ def two_killed(bed):
     audit.check()
 
 
-@scenario(leaves_clean=False)
+@scenario()
 def fast_reboot(bed):
     """A node reboots faster than it could be declared dead: its old life's locks go, its new life's work. Audited."""
     one, two, three = bed
