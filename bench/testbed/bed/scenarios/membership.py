@@ -97,13 +97,13 @@ def check_order_after_death(watch, dead):
         check(gone in done and stop < done.index(gone) < start, f"{watch.guest.name}: {gone} not between stop and start: {done}")
 
 
-def come_back(bed, *guests):
+def come_back(bed, *guests, settings=None):
     """Boots machines that were off and starts their agents."""
     for guest in guests:
         guest.start()
     for guest in guests:
         guest.wait_ready()
-        agent.configure(guest)
+        agent.configure(guest, **(settings or {}))
         agent.start(guest)
     agent.wait_up(bed, bed.live())
 
