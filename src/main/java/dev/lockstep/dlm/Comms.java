@@ -67,16 +67,27 @@ final class Comms {
         tree.removeDirectory(paths.comm(node));
     }
 
-    /** {@return the nodeids of all complete entries, the own one included} */
+    /** {@return the nodeids of all complete entries, the own one included; none where nothing is set up} */
     SortedSet<NodeId> complete() throws IOException {
         SortedSet<NodeId> nodes = new TreeSet<>();
-        for (String name : tree.directories(paths.comms())) {
+        for (String name : directories()) {
             Optional<NodeId> node = nodeid(name);
             if (node.isPresent() && isComplete(node.get())) {
                 nodes.add(node.get());
             }
         }
         return nodes;
+    }
+
+    private SortedSet<String> directories() throws NativeFailure {
+        try {
+            return tree.directories(paths.comms());
+        } catch (NativeFailure e) {
+            if (e.errno().equals(Errno.ENOENT)) {
+                return new TreeSet<>();
+            }
+            throw e;
+        }
     }
 
     /** {@return the nodeid a directory of configfs is named by, empty for a name we would not have given} */

@@ -4,9 +4,11 @@ package dev.lockstep.dlm;
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.kernelfs.KernelTree;
 import dev.lockstep.kernelfs.KernelValue;
+import dev.lockstep.nativeio.Errno;
 import dev.lockstep.nativeio.NativeFailure;
 import java.io.IOException;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** The files of /sys/kernel/dlm/NAME (fs/dlm/lockspace.c). {@code control} and {@code event_done} are write-only. */
 final class LockspaceFiles {
@@ -18,9 +20,16 @@ final class LockspaceFiles {
         this.paths = paths;
     }
 
-    /** {@return the names of all lockspaces} */
+    /** {@return the names of all lockspaces; none where fs/dlm is not loaded} */
     SortedSet<String> names() throws NativeFailure {
-        return tree.directories(paths.sysfs());
+        try {
+            return tree.directories(paths.sysfs());
+        } catch (NativeFailure e) {
+            if (e.errno().equals(Errno.ENOENT)) {
+                return new TreeSet<>();
+            }
+            throw e;
+        }
     }
 
     /** Stops the lockspace; returns when the kernel has. */

@@ -18,8 +18,11 @@ import reactor.core.publisher.Operators;
  * before the first subscriber comes is not lost; every later one begins with an Overflow, since events were missed.
  */
 public final class NetlinkUeventSource implements UeventSource {
-    /** What dlm_controld asks for too; some 5000 events of the usual size. */
-    public static final int RECEIVE_BUFFER_BYTES = 2 << 20;
+    /**
+     * Room for some 30 000 events of the usual size, each of which counts with about 1 KiB: more than half a second of
+     * 50 000 a second on a machine too busy to let us read. Memory is only used while they wait.
+     */
+    public static final int RECEIVE_BUFFER_BYTES = 16 << 20;
 
     private final int receiveBufferBytes;
     private final int queueCapacity;

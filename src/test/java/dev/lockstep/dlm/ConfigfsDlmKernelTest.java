@@ -307,6 +307,13 @@ class ConfigfsDlmKernelTest {
     }
 
     @Test
+    void aMachineWithoutFsDlmHasNothing() throws IOException {
+        tree.removeDirectory("/s");
+
+        assertThat(kernel.read(true)).isEqualTo(KernelSnapshot.empty());
+    }
+
+    @Test
     void aNumberThatIsNoneIsAnErrorThatNamesTheFile() throws NativeFailure {
         tree.withCluster().withLockspace("foo", 0, 0);
         tree.set("/s/foo/recover_status", "0x55\n");
