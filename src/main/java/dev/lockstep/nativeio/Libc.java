@@ -81,8 +81,7 @@ final class Libc {
 
     static native int setsockopt(int fd, int level, int option, long value, int valueBytes) throws LastErrorException;
 
-    static native long recvfrom(int fd, long buffer, long count, int flags, long address, long addressBytes)
-            throws LastErrorException;
+    static native int recvmmsg(int fd, long messages, int count, int flags, long timeout) throws LastErrorException;
 
     static native int poll(long descriptors, long count, int timeoutMs) throws LastErrorException;
 

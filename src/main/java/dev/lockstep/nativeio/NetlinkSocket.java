@@ -15,15 +15,13 @@ import java.util.Optional;
 public final class NetlinkSocket implements AutoCloseable {
     private static final int KERNEL_GROUP = 1;
     private static final int ADDRESS_BYTES = 12;
-    private static final int MAX_DATAGRAM_BYTES = 8192;
 
-    private static final int POLL_AT = MAX_DATAGRAM_BYTES;
-    private static final int ADDRESS_AT = POLL_AT + 16;
-    private static final int LENGTH_AT = ADDRESS_AT + ADDRESS_BYTES;
-    private static final int COUNTER_AT = LENGTH_AT + 4;
+    private static final int POLL_AT = 0;
+    private static final int COUNTER_AT = POLL_AT + 16;
 
     private final Descriptor socket;
     private final Descriptor wake;
+    private final DatagramBatch batch = new DatagramBatch();
     private final AlignedMemory memory = AlignedMemory.allocate(COUNTER_AT + 8);
     private final AlignedMemory one = AlignedMemory.allocate(8);
 
@@ -139,13 +137,18 @@ public final class NetlinkSocket implements AutoCloseable {
     }
 
     /**
-     * Waits for a datagram.
+     * Gives the next datagram, waiting for one if none was received yet. Up to {@link DatagramBatch#SIZE} are received
+     * at once; a wake-up is only looked for in between.
      *
      * @param timeoutMs how long, -1 for without end
      * @return the datagram, empty after a wake-up, a signal or the timeout
      * @throws NativeFailure with ENOBUFS if uevents were lost since the last receive, EBADF once closed
      */
     public Optional<Datagram> receive(int timeoutMs) throws NativeFailure {
+        Optional<Datagram> waiting = batch.next();
+        if (waiting.isPresent()) {
+            return waiting;
+        }
         int socketFd = socket.enter();
         try {
             int wakeFd = wake.enter();
@@ -181,16 +184,8 @@ public final class NetlinkSocket implements AutoCloseable {
             Libc.read(wakeFd, memory.address(COUNTER_AT, 8), 8);
             return Optional.empty();
         }
-        buffer.putInt(LENGTH_AT, ADDRESS_BYTES);
-        long length = Libc.recvfrom(
-                socketFd,
-                memory.address(0, MAX_DATAGRAM_BYTES),
-                MAX_DATAGRAM_BYTES,
-                Libc.MSG_TRUNC | Libc.MSG_DONTWAIT,
-                memory.address(ADDRESS_AT, ADDRESS_BYTES),
-                memory.address(LENGTH_AT, 4));
-        int kept = (int) Math.min(length, MAX_DATAGRAM_BYTES);
-        return Optional.of(new Datagram(buffer.getInt(ADDRESS_AT + 4), length > kept, buffer.slice(0, kept)));
+        batch.receive(socketFd);
+        return batch.next();
     }
 
     /** Makes a waiting, or the next, receive return empty. */
