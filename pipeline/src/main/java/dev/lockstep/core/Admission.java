@@ -2,14 +2,12 @@
 package dev.lockstep.core;
 
 import dev.lockstep.board.Phase;
-import dev.lockstep.board.SettingsDigest;
 import dev.lockstep.domain.Epoch;
 import dev.lockstep.domain.JoinNumber;
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.View;
 import dev.lockstep.evidence.Decision;
-import dev.lockstep.heartbeat.SlotState;
 import dev.lockstep.kernel.Mutation;
 import dev.lockstep.reason.Reason;
 import dev.lockstep.reason.ReasonCode;
@@ -17,7 +15,6 @@ import dev.lockstep.uevent.Uevent;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.TreeSet;
 
 /** From {@code online} to JOINING: what must hold before this node asks to be taken in, and what refuses it. */
 final class Admission {
@@ -102,33 +99,6 @@ final class Admission {
         if (!unread.isEmpty()) {
             return List.of(draft.reason(ReasonCode.BOARD_UNREAD, unread, region.trouble()));
         }
-        return settingsThatDiffer(draft, region);
-    }
-
-    /** Section 6 and 5e: a node whose settings differ from a live peer's asks nobody to stop for it. */
-    private static List<Reason> settingsThatDiffer(Draft draft, RegionState region) {
-        State state = draft.state();
-        SortedSet<NodeNumber> nodes = new TreeSet<>();
-        SortedSet<SettingsDigest.Setting> which = new TreeSet<>();
-        for (NodeNumber node : state.facts().nodes()) {
-            SlotState slot = region.slot(node);
-            if (slot.live().isEmpty()) {
-                continue;
-            }
-            if (slot.deadMs() != 0 && slot.deadMs() != state.facts().deadMs()) {
-                nodes.add(node);
-                which.add(SettingsDigest.Setting.DEAD_THRESHOLD);
-            }
-            List<SettingsDigest.Setting> differing = region.liveReport(node)
-                    .map(report -> state.facts().settings().differences(report.settings()))
-                    .orElse(List.of());
-            if (!differing.isEmpty() && !node.equals(state.facts().self())) {
-                nodes.add(node);
-                which.addAll(differing);
-            }
-        }
-        return nodes.isEmpty()
-                ? List.of()
-                : List.of(draft.reason(ReasonCode.SETTINGS_DIFFER, nodes, "differing: " + which));
+        return SettingsCheck.reasons(draft, region);
     }
 }

@@ -86,14 +86,30 @@ class SilenceTest {
     }
 
     @Test
-    void anotherDeadThresholdIsRefusedByName() {
-        Solo solo = both();
-        solo.disk(R).slots.put(TWO, new SlotBlock(99, 2, Solo.generation(2, 1), 62_000));
+    void anotherDeadThresholdThanMostIsRefusedByName() {
+        Solo solo = new Solo(3, R).alive().peer(R, 2, 1, 1).peer(R, 3, 1, 1);
+        solo.period(1, 2, 3);
+        odd(solo, 2);
+        odd(solo, 3);
         solo.period(1);
         solo.uevent(Uevent.Action.ONLINE, Solo.FOO);
         assertThat(solo.why(Solo.FOO)).containsExactly(ReasonCode.SETTINGS_DIFFER);
-        assertThat(solo.foo().reasons().get(0).nodes()).containsExactly(TWO);
-        assertThat(solo.foo().reasons().get(0).detail()).contains("DEAD_THRESHOLD");
+        assertThat(solo.foo().reasons().get(0).nodes()).containsExactly(TWO, NodeNumber.of(3));
+        assertThat(solo.foo().reasons().get(0).detail()).contains("dead-threshold");
+    }
+
+    @Test
+    void oneNodeWithAnotherThresholdDoesNotKeepTheOthersFromJoining() {
+        Solo solo = new Solo(3, R).alive().peer(R, 2, 1, 1).peer(R, 3, 1, 1);
+        solo.period(1, 2, 3);
+        odd(solo, 3);
+        solo.period(1);
+        solo.uevent(Uevent.Action.ONLINE, Solo.FOO);
+        assertThat(solo.why(Solo.FOO)).doesNotContain(ReasonCode.SETTINGS_DIFFER);
+    }
+
+    private static void odd(Solo solo, int node) {
+        solo.disk(R).slots.put(NodeNumber.of(node), new SlotBlock(99, node, Solo.generation(node, 1), 62_000));
     }
 
     @Test
