@@ -96,6 +96,9 @@ def run_all(bed, names):
             report_failure(bed, name)
         else:
             passed += 1
+    for name, function in scenario.ALL.items():
+        if function.not_yet and name not in names:
+            print(f"not yet: {name}: {function.not_yet}")
     print(f"total {time.monotonic() - begun:.0f} s" + (f"; failed: {' '.join(failed)}" if failed else ""))
     print(f"{passed} passed, {len(failed)} failed", flush=True)
     return 1 if failed else 0

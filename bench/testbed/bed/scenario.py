@@ -10,14 +10,15 @@ RUNNING = "running"  # agents run and no lockspace is left; machines of an earli
 FRESH = "fresh"  # as running, but on new machines with blank disks
 
 
-def scenario(start=RUNNING, leaves_clean=True):
+def scenario(start=RUNNING, leaves_clean=True, not_yet=""):
     """Registers a scenario under its function's name.
 
-    start: what it needs. leaves_clean: whether the next one may go on with its machines if it passes.
+    start: what it needs. leaves_clean: whether the next one may go on with its machines if it passes. not_yet: what is
+    missing for it to pass; "all" then only tells so, by name it still runs.
     """
 
     def register(function):
-        function.start, function.leaves_clean = start, leaves_clean
+        function.start, function.leaves_clean, function.not_yet = start, leaves_clean, not_yet
         ALL[function.__name__.rstrip("_")] = function
         return function
 
@@ -25,13 +26,14 @@ def scenario(start=RUNNING, leaves_clean=True):
 
 
 def summary(function):
-    return (inspect.getdoc(function) or "").split("\n", 1)[0]
+    text = (inspect.getdoc(function) or "").split("\n", 1)[0]
+    return f"NOT YET ({function.not_yet}): {text}" if function.not_yet else text
 
 
 def select(words):
     """Names in the order of their declaration; raises KeyError with a word that fits none."""
     if words == ["all"]:
-        return list(ALL)
+        return [name for name, function in ALL.items() if not function.not_yet]
     chosen = []
     for word in words:
         names = [name for name in ALL if name.startswith(word)]

@@ -39,7 +39,7 @@ def bad_threshold(bed):
     check_undisturbed(bed, "a-equal", [one, two], marks)
 
 
-@scenario(start=BOOTED)
+@scenario(start=BOOTED, not_yet="the kernel of the rightful node is disturbed before the agent can turn the other away")
 def bad_duplicate_number(bed):
     """A second machine with a number that is in use is turned away; the rightful one lives on and keeps its locks."""
     one, two, three = bed
