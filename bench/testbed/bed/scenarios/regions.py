@@ -11,7 +11,7 @@ from ..testbed import REGION_A, check
 HEARTBEAT = "/sys/kernel/config/cluster/lockstep/heartbeat"
 
 
-@scenario(leaves_clean=False)
+@scenario(leaves_clean=False, not_yet="not seen to pass yet")
 def one_region_left(bed):
     """A node gives up one region, its lockspaces there left before: nobody's lockspaces are touched in either."""
     one, two, three = bed
@@ -42,7 +42,7 @@ def one_region_left(bed):
     check(tools[0].lock("keep", "kept", noqueue=True) == "eagain", "n3's lock is gone")
 
 
-@scenario(leaves_clean=False)
+@scenario(leaves_clean=False, not_yet="not seen to pass yet")
 def region_taken_away(bed):
     """The guard region is taken from under a lockspace: that node resets itself, and its locks wait until it has."""
     one, two, three = bed
