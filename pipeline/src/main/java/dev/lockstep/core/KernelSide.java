@@ -281,7 +281,7 @@ public record KernelSide(
                 "");
     }
 
-    KernelSide adopted(Run nowRun, Epoch epoch, View nowGiven, View nowProcessed, int nowStatus) {
+    KernelSide adopted(Run nowRun, Epoch epoch, View nowGiven, View nowProcessed, int nowStatus, boolean nowRecovered) {
         return new KernelSide(
                 present,
                 nowRun,
@@ -293,7 +293,7 @@ public record KernelSide(
                 startedAtNs,
                 nowStatus,
                 0,
-                nowStatus != 0 && nowGiven.equals(nowProcessed),
+                nowRecovered,
                 stoppedByItself,
                 forgotten,
                 failures,

@@ -2,8 +2,8 @@
 package dev.lockstep.core;
 
 import dev.lockstep.domain.LockspaceName;
-import dev.lockstep.domain.NodeId;
 import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.domain.View;
 import dev.lockstep.event.LogEvent;
 import dev.lockstep.evidence.Evidence;
 import dev.lockstep.kernel.KernelLockspace;
@@ -169,7 +169,7 @@ final class ObserveKernel {
             turn.dirty(lockspace);
             return;
         }
-        boolean done = done(turn.state(), lockspace, read.status());
+        boolean done = done(turn.state().facts(), kernel.given(), read.status());
         boolean news = read.status() != kernel.status() || read.nodeid() != kernel.polls();
         if (!news && done == kernel.recovered()) {
             return;
@@ -185,11 +185,10 @@ final class ObserveKernel {
         turn.dirty(lockspace);
     }
 
-    private static boolean done(State state, LockspaceState lockspace, int status) {
-        List<NodeNumber> nodes = List.copyOf(lockspace.kernel().given().nodes());
-        boolean lowest = !nodes.isEmpty()
-                && NodeId.of(nodes.get(0), state.facts().nodeidOffset())
-                        .equals(NodeId.of(state.facts().self(), state.facts().nodeidOffset()));
+    /** Whether recover_status says that a recovery with these members has ended here. */
+    static boolean done(ClusterFacts facts, View members, int status) {
+        List<NodeNumber> nodes = List.copyOf(members.nodes());
+        boolean lowest = !nodes.isEmpty() && nodes.get(0).equals(facts.self());
         return (status & DONE) != 0 && (!lowest || (status & DONE_ALL) != 0);
     }
 }

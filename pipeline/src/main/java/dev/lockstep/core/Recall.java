@@ -51,13 +51,14 @@ final class Recall {
         Memory.OfLockspace known = memory.lockspaces().get(found.name());
         if (known == null) {
             return KernelSide.CREATED.adopted(
-                    KernelSide.Run.RUNNING, Epoch.NONE, View.EMPTY, View.EMPTY, found.recoverStatus());
+                    KernelSide.Run.RUNNING, Epoch.NONE, View.EMPTY, View.EMPTY, found.recoverStatus(), false);
         }
         // A kernel that runs was given the remembered view, and a status other than 0 says that it took it in.
         View processed = found.recoverStatus() != 0 ? known.view() : known.processed();
         View given = sameMembers(facts, found, known.view()) ? known.view() : View.EMPTY;
+        boolean recovered = ObserveKernel.done(facts, given, found.recoverStatus());
         return KernelSide.CREATED.adopted(
-                KernelSide.Run.RUNNING, known.epoch(), given, processed, found.recoverStatus());
+                KernelSide.Run.RUNNING, known.epoch(), given, processed, found.recoverStatus(), recovered);
     }
 
     /** The own block of a region was read for the first time since the agent started. */
@@ -122,6 +123,9 @@ final class Recall {
                 turn.state().nowNs());
         if (moved.entry().filter(entry::equals).isPresent()) {
             moved = moved.withPublishedNs(turn.state().nowNs()); // read from the disk just now
+        }
+        if (entry.phase() == Phase.LEAVING) {
+            moved = moved.withKernel(moved.kernel().withStop(0)); // reported once control = 0 had returned
         }
         turn.state(turn.state().with(asItIs ? moved.withProvisional() : moved));
         turn.lockspace(

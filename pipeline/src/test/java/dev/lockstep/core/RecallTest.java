@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.core;
+
+import static dev.lockstep.core.Solo.FOO;
+import static dev.lockstep.core.Solo.R;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.board.Phase;
+import dev.lockstep.board.Report;
+import dev.lockstep.domain.Epoch;
+import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.domain.View;
+import dev.lockstep.kernel.KernelLockspace;
+import dev.lockstep.kernel.KernelSnapshot;
+import dev.lockstep.kernel.Memory;
+import dev.lockstep.kernel.Mutation;
+import dev.lockstep.reason.ReasonCode;
+import dev.lockstep.uevent.Uevent;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** Section 10: what the next agent makes of what it finds. */
+class RecallTest {
+
+    private final Solo solo = new Solo(2, R).alive().peer(R, 2, 1, 1).runs(FOO, R, 2);
+    private final View view = solo.foo().view();
+    private final Epoch epoch = solo.foo().epoch();
+    private final Memory memory = Core.memory(solo.state);
+
+    @Test
+    void whatRunsAsReportedIsAdoptedAsItIs() {
+        solo.ever.clear();
+        solo.start(memory, Solo.kernel(Solo.found(FOO, 0xff, 1, 2), 2));
+        solo.periods(5, 1, 2);
+        assertThat(solo.ever).isEmpty();
+        assertThat(solo.foo().phase()).contains(Phase.STARTED);
+        assertThat(solo.foo().epoch()).isEqualTo(epoch);
+        assertThat(solo.foo().view()).isEqualTo(view);
+        assertThat(solo.foo().reasons()).isEmpty();
+    }
+
+    @Test
+    void theMembersOfTheLastViewLiveOnUntilASampleSaysOtherwise() {
+        solo.ever.clear();
+        solo.start(memory, Solo.kernel(Solo.found(FOO, 0xff, 1, 2), 2));
+        solo.periods(Solo.T, 1); // node 2 died meanwhile, but that has to be seen first
+        assertThat(solo.ever).isEmpty();
+        solo.periods(6, 1);
+        solo.take(Mutation.Stop.class);
+    }
+
+    @Test
+    void aRecoveryThatHadNotEndedIsWaitedForByName() {
+        solo.start(memory, Solo.kernel(Solo.found(FOO, 0x1, 1, 2), 2));
+        solo.periods(2, 1, 2);
+        assertThat(solo.why(FOO)).containsExactly(ReasonCode.RECOVERY_RUNNING);
+        solo.recovered(FOO);
+        assertThat(solo.foo().reasons()).isEmpty();
+    }
+
+    @Test
+    void aStoppedKernelOpensANewEpoch() {
+        opensANewEpoch(memory, Solo.found(FOO, 0, 1, 2));
+    }
+
+    @Test
+    void otherMembersInConfigfsOpenANewEpoch() {
+        opensANewEpoch(memory, Solo.found(FOO, 0xff, 1));
+    }
+
+    @Test
+    void aLostMemoryOpensANewEpoch() {
+        Memory floorOnly = new Memory(memory.floor(), memory.comms(), new TreeMap<>());
+        opensANewEpoch(floorOnly, Solo.found(FOO, 0xff, 1, 2));
+    }
+
+    @Test
+    void aStopThatWasReportedIsNotResumed() {
+        stopsFor(epoch.next());
+        assertThat(solo.block(R, 1).lockspace(FOO).orElseThrow().phase()).isEqualTo(Phase.STOPPED);
+        Epoch reported = solo.foo().epoch();
+        solo.start(Core.memory(solo.state), Solo.kernel(Solo.found(FOO, 0, 1, 2), 2));
+        solo.periods(4, 1, 2);
+        solo.done(solo.take(Mutation.Stop.class));
+        solo.periods(2, 1, 2);
+        assertThat(solo.foo().epoch()).isGreaterThan(reported);
+        assertThat(solo.open(Mutation.Start.class)).isEmpty();
+    }
+
+    @Test
+    void aJoinThatWasReportedGoesOn() {
+        Solo alone = new Solo(2, R).alive();
+        alone.disk(R).unreadable.add(NodeNumber.of(2));
+        alone.uevent(Uevent.Action.ONLINE, FOO);
+        alone.period(1);
+        alone.disk(R).unreadable.clear();
+        alone.start(Core.memory(alone.state), Solo.kernel(born(Optional.of(Uevent.Action.ONLINE))));
+        alone.periods(5, 1);
+        alone.done(alone.take(Mutation.Start.class));
+        alone.publish();
+        assertThat(alone.take(Mutation.Answer.class).result()).isZero();
+    }
+
+    @Test
+    void anOnlineThatNobodyReportedIsTakenUp() {
+        Solo alone = new Solo(2, R).alive();
+        alone.start(Memory.blank(), Solo.kernel(born(Optional.of(Uevent.Action.ONLINE))));
+        alone.periods(5, 1);
+        alone.take(Mutation.Start.class);
+    }
+
+    @Test
+    void aReleaseThatNobodyAnsweredIsTakenUp() {
+        KernelLockspace asks = asking(Solo.found(FOO, 0xff, 1, 2), Uevent.Action.OFFLINE);
+        solo.start(memory, Solo.kernel(asks, 2));
+        solo.periods(2, 1, 2);
+        solo.done(solo.take(Mutation.Stop.class));
+        solo.publish();
+        assertThat(solo.block(R, 1).lockspace(FOO).orElseThrow().phase()).isEqualTo(Phase.LEAVING);
+        solo.done(solo.take(Mutation.ForgetMembers.class));
+        solo.done(solo.take(Mutation.Answer.class));
+    }
+
+    @Test
+    void aLeaveThatWasReportedIsFinished() {
+        leaves();
+        KernelLockspace asks = asking(Solo.found(FOO, 0), Uevent.Action.OFFLINE);
+        solo.start(Core.memory(solo.state), Solo.kernel(asks, 2));
+        solo.periods(2, 1, 2);
+        solo.open(Mutation.Stop.class).ifPresent(solo::done);
+        solo.publish();
+        solo.done(solo.take(Mutation.ForgetMembers.class));
+        solo.done(solo.take(Mutation.Answer.class));
+        solo.uevent(Uevent.Action.REMOVE, FOO);
+        solo.periods(1, 1, 2);
+        assertThat(solo.block(R, 1).lockspaces()).isEmpty();
+        assertThat(solo.block(R, 1).floor()).isGreaterThan(epoch);
+    }
+
+    @Test
+    void aLeaveThatWasAnsweredIsNotAnsweredAgain() {
+        leaves();
+        solo.ever.clear();
+        solo.start(Core.memory(solo.state), Solo.kernel(Solo.found(FOO, 0), 2));
+        solo.periods(3, 1, 2);
+        assertThat(solo.ever).isEmpty();
+        assertThat(solo.why(FOO)).containsExactly(ReasonCode.RELEASE_RUNNING);
+    }
+
+    @Test
+    void whatTheKernelReleasedMeanwhileLeavesItsEpochInTheFloor() {
+        solo.start(memory, KernelSnapshot.empty());
+        solo.periods(5, 1, 2);
+        Report own = solo.block(R, 1);
+        assertThat(own.lockspaces()).isEmpty();
+        assertThat(own.floor()).isGreaterThanOrEqualTo(epoch);
+    }
+
+    @Test
+    void anotherBootsEntriesLeaveTheirEpochInTheFloor() {
+        Report before = solo.block(R, 1);
+        solo.writes(new Report(
+                R,
+                before.node(),
+                Solo.boot(1, 7),
+                Solo.generation(1, 7),
+                before.seq() + 1,
+                before.settings(),
+                false,
+                before.floor(),
+                before.evictions(),
+                before.lockspaces()));
+        solo.start(Memory.blank(), KernelSnapshot.empty());
+        solo.periods(4, 1, 2);
+        assertThat(solo.block(R, 1).boot()).isEqualTo(Solo.boot(1, 1));
+        assertThat(solo.block(R, 1).floor()).isGreaterThanOrEqualTo(epoch);
+        assertThat(solo.block(R, 1).seq()).isGreaterThan(before.seq() + 1);
+    }
+
+    @Test
+    void whatNobodyKnowsIsStoppedAndKeptSo() {
+        Solo alone = new Solo(2, R).alive();
+        alone.start(Memory.blank(), Solo.kernel(Solo.found(FOO, 0xff, 1, 2)));
+        alone.periods(2, 1);
+        alone.done(alone.take(Mutation.Stop.class));
+        alone.periods(3, 1);
+        assertThat(alone.open).isEmpty();
+        assertThat(alone.why(FOO)).containsExactly(ReasonCode.UNCONTROLLED);
+        alone.uevent(Uevent.Action.OFFLINE, FOO);
+        alone.done(alone.take(Mutation.ForgetMembers.class));
+        alone.done(alone.take(Mutation.Answer.class));
+        alone.uevent(Uevent.Action.OFFLINE, FOO);
+        assertThat(alone.open).isEmpty();
+    }
+
+    @Test
+    void nothingIsSaidOrStartedBeforeTheOwnBlockWasRead() {
+        solo.disk(R).unreadable.add(NodeNumber.of(1));
+        Report before = solo.block(R, 1);
+        solo.ever.clear();
+        solo.start(Memory.blank(), Solo.kernel(born(Optional.of(Uevent.Action.ONLINE))));
+        solo.periods(5, 1, 2);
+        assertThat(solo.ever).isEmpty();
+        assertThat(solo.block(R, 1)).isEqualTo(before);
+        assertThat(solo.why(FOO)).containsExactly(ReasonCode.BOARD_UNREAD);
+    }
+
+    private void opensANewEpoch(Memory remembered, KernelLockspace found) {
+        solo.start(remembered, Solo.kernel(found, 2));
+        solo.periods(2, 1, 2);
+        solo.done(solo.take(Mutation.Stop.class));
+        solo.periods(4, 1, 2);
+        assertThat(solo.foo().phase()).contains(Phase.STOPPED);
+        assertThat(solo.foo().epoch()).isGreaterThan(epoch);
+        assertThat(solo.open(Mutation.Start.class)).isEmpty();
+    }
+
+    private void stopsFor(Epoch higher) {
+        solo.says(R, 2, 1, 1, Solo.entry(FOO, 1, Phase.STOPPED, higher, view));
+        solo.period(1, 2);
+        solo.done(solo.take(Mutation.Stop.class));
+        solo.publish();
+    }
+
+    private void leaves() {
+        solo.uevent(Uevent.Action.OFFLINE, FOO);
+        solo.done(solo.take(Mutation.Stop.class));
+        solo.publish();
+    }
+
+    private static KernelLockspace born(Optional<Uevent.Action> unanswered) {
+        return new KernelLockspace(FOO, 0, 0, 0, new TreeSet<>(), unanswered);
+    }
+
+    private static KernelLockspace asking(KernelLockspace found, Uevent.Action question) {
+        return new KernelLockspace(
+                found.name(), found.globalId(), found.recoverStatus(), 0, found.members(), Optional.of(question));
+    }
+}
