@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.domain.LockspaceName;
+import dev.lockstep.domain.RegionId;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GuardsTest {
+
+    private static final RegionId A = new RegionId("0A1B");
+    private static final RegionId B = new RegionId("B");
+
+    @Test
+    void theRegionOfTheSameNameComesFirst() {
+        Guards guards = rules("*", B);
+        assertThat(guards.guardOf(new LockspaceName("0A1B"), List.of(A, B))).contains(A);
+    }
+
+    @Test
+    void aVolumesUuidIsTheSameNameInEitherCase() {
+        assertThat(Guards.NONE.guardOf(new LockspaceName("0a1b"), List.of(A, B)))
+                .contains(A);
+    }
+
+    @Test
+    void theFirstRuleThatMatchesComesNext() {
+        Guards guards = new Guards(
+                List.of(new Guards.Rule("lvm_x", B), new Guards.Rule("lvm_*", A), new Guards.Rule("lvm_global", B)));
+        assertThat(guards.guardOf(new LockspaceName("lvm_global"), List.of(A, B)))
+                .contains(A);
+        assertThat(guards.guardOf(new LockspaceName("lvm_x"), List.of(A, B))).contains(B);
+    }
+
+    @Test
+    void aRuleHoldsAlthoughItsRegionIsNotThere() {
+        assertThat(rules("*", B).guardOf(new LockspaceName("foo"), List.of(A))).contains(B);
+    }
+
+    @Test
+    void theOnlyRegionGuardsWhatNoRuleNames() {
+        assertThat(rules("lvm_*", A).guardOf(new LockspaceName("foo"), List.of(B)))
+                .contains(B);
+    }
+
+    @Test
+    void withSeveralRegionsOrNoneNothingGuardsWhatNoRuleNames() {
+        assertThat(Guards.NONE.guardOf(new LockspaceName("foo"), List.of(A, B))).isEmpty();
+        assertThat(Guards.NONE.guardOf(new LockspaceName("foo"), List.of())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "foo, foo, true",
+        "foo, fo, false",
+        "foo, fooo, false",
+        "f?o, fxo, true",
+        "f?o, fo, false",
+        "*, anything, true",
+        "lvm_*, lvm_, true",
+        "lvm_*, lv, false",
+        "*_lock, a_lock_lock, true",
+        "*a*b*c, xaybzbc, true",
+        "*a*b*c, xaybzb, false",
+        "a.c, abc, false",
+        "[a], a, false",
+        "Foo, foo, false",
+        "**, x, true"
+    })
+    void aGlobKnowsStarsAndQuestionMarksOnly(String glob, String name, boolean matches) {
+        assertThat(rules(glob, B)
+                        .guardOf(new LockspaceName(name), List.of(A, new RegionId("C")))
+                        .isPresent())
+                .isEqualTo(matches);
+    }
+
+    private static Guards rules(String glob, RegionId region) {
+        return new Guards(List.of(new Guards.Rule(glob, region)));
+    }
+}
