@@ -159,6 +159,7 @@ public record KernelSide(
                 "");
     }
 
+    /** Failures go on counting: every failed start stops all members, so the next must not come as soon. */
     KernelSide withStop(int statusBefore) {
         View taken = statusBefore > 0 && run == Run.RUNNING ? given : processed;
         return new KernelSide(
@@ -175,7 +176,7 @@ public record KernelSide(
                 recovered,
                 stoppedByItself,
                 forgotten,
-                0,
+                failures,
                 0,
                 "");
     }
