@@ -130,8 +130,7 @@ final class ObserveRegion {
                     reading == null ? block : block.next(before.id(), node, reading, scan.startedNs(), scan.atNs());
             blocks.put(node, after);
             RegionState.Heard claim = heard.get(node);
-            if (claim != null
-                    && after.report().filter(r -> r.boot().equals(claim.boot())).isPresent()) {
+            if (claim != null && bornOut(claim, block, after)) {
                 heard.remove(node);
             }
             if (!after.trouble().isEmpty() && !after.trouble().equals(block.trouble())) {
@@ -150,6 +149,14 @@ final class ObserveRegion {
         if (changed) {
             turn.dirtyNode();
         }
+    }
+
+    /** A peer that writes to our board after it was heard has our disk, though it was another life that we heard. */
+    private static boolean bornOut(RegionState.Heard claim, BlockState before, BlockState after) {
+        boolean wrote =
+                before.readStartedNs() > claim.atNs() && !before.report().equals(after.report());
+        return wrote
+                || after.report().filter(r -> r.boot().equals(claim.boot())).isPresent();
     }
 
     private static Optional<Report> content(BlockState block) {
