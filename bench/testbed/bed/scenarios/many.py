@@ -11,7 +11,7 @@ from ..testbed import BedError, check
 from .membership import come_back
 
 
-@scenario(leaves_clean=False, not_yet="not seen to pass yet")
+@scenario(leaves_clean=False)
 def twenty_lockspaces(bed):
     """A death with twenty lockspaces, one of which hangs in its stop: the others recover without it. Audited."""
     one, two, three = bed
