@@ -133,20 +133,20 @@ def ask_to_leave(guest, lockspace):
 def finish(job, timeout=60):
     code = job.wait(timeout)
     if code is None:
-        raise Failed(f"{job.guest.name}: not over within {timeout} s: {job.script}\n{kernel.sleepers(job.guest)}")
+        raise Failed(f"{job.guest.name}: not over within {timeout} s: {job.script}\n" + "\n".join(explain(job.guest)))
     check(code == 0, f"{job.guest.name}: {job.script}: {job.text()}")
 
 
-def join(bed, lockspace, *guests):
+def join(bed, lockspace, *guests, timeout=60):
     """Joins on all of these at once and waits until the lockspace has them, and nobody else, as members."""
     for job in [ask_to_join(guest, lockspace) for guest in guests]:
-        finish(job)
+        finish(job, timeout)
     wait_members(bed, lockspace, guests)
 
 
-def leave(bed, lockspace, *guests):
+def leave(bed, lockspace, *guests, timeout=60):
     for job in [ask_to_leave(guest, lockspace) for guest in guests]:
-        finish(job)
+        finish(job, timeout)
 
 
 def has_members(lockspace, guests):
@@ -222,4 +222,4 @@ def explain(guest):
             lines += guest.out(f"timeout 20 {LOCKSTEP} why {shlex.quote(lockspace)} 2>&1", 30, check=False).splitlines()
         return lines + kernel.sleepers(guest).splitlines()
     except Exception as failure:  # noqa: BLE001
-        return [f"(no answer: {failure})"]
+        return [f"(no answer: {str(failure).splitlines()[0]})"]

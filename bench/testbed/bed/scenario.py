@@ -19,7 +19,7 @@ def scenario(start=RUNNING, leaves_clean=True, not_yet=""):
 
     def register(function):
         function.start, function.leaves_clean, function.not_yet = start, leaves_clean, not_yet
-        ALL[function.__name__.rstrip("_")] = function
+        ALL[function.__name__] = function
         return function
 
     return register

@@ -78,7 +78,7 @@ def bad_disk_not_shared(bed):
     agent.wait_up(bed, [one, two])
     agent.wait_up(bed, [three])
     agent.join(bed, "b-shared", *bed)  # region B is one disk for all
-    job = agent.ask_to_join(one, "a-other")
+    agent.ask_to_join(one, "a-other")
     bed.sleep(8)
     other = agent.ask_to_join(three, "a-other")
     bed.sleep(8)
@@ -87,7 +87,6 @@ def bad_disk_not_shared(bed):
     check(other.wait(1) != 0, "n3 joined on a disk of its own")
     nodes = agent.wait_reason(bed, three, "a-other", "DISK_NOT_SHARED")
     check(1 in nodes, f"the reason names {nodes}, not n1")
-    del job
 
 
 @scenario()
@@ -110,10 +109,10 @@ def bad_uevent_flood(bed):
     """A hundred thousand uevents of others, and joins and leaves among them: all of them complete."""
     flood = [guest.spawn("exec /bed/uevents flood 100000") for guest in bed]
     for index in range(3):
-        agent.join(bed, f"a-flood{index}", *bed)
+        agent.join(bed, f"a-flood{index}", *bed, timeout=180)  # on one emulated processor beside the flood
     during = [job for job in flood if not job.ended.is_set()]
     for index in range(3):
-        agent.leave(bed, f"a-flood{index}", *bed)
+        agent.leave(bed, f"a-flood{index}", *bed, timeout=180)
     print(f"       the flood lasted over the joins on {len(during)} of 3", flush=True)
     for job in flood:
         check(job.wait(120) == 0, f"{job.guest.name}: the flood failed: {job.text()}")
