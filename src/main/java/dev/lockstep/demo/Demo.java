@@ -74,6 +74,10 @@ public final class Demo implements DemoRunner {
             return EXIT_OK;
         }
         screen.failures().forEach(failure -> screen.plain("  NOT AS EXPECTED: " + failure));
+        if (cluster.lateHeartbeats() > 0) {
+            screen.plain("  " + cluster.lateHeartbeats() + " heartbeats were late: this machine stalled for longer than"
+                    + " the demo's short periods allow. Try again when it is quieter.");
+        }
         return EXIT_SOFTWARE;
     }
 

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** What the demo's nodes share: region files, the kernels' fabric, the network, a clock and a screen. */
 final class DemoCluster {
@@ -46,6 +47,7 @@ final class DemoCluster {
     private final BootClock clock;
     private final DemoScreen screen;
     private final DemoRecord record;
+    private final AtomicInteger late = new AtomicInteger();
     private volatile boolean over;
 
     DemoCluster(DemoRegion red, DemoRegion blue, BootClock clock, DemoScreen screen) {
@@ -83,10 +85,16 @@ final class DemoCluster {
             @Override
             public void missed(RegionId region, String why) {
                 if (!over) {
+                    late.incrementAndGet();
                     screen.say("a heartbeat was late: " + why);
                 }
             }
         };
+    }
+
+    /** {@return how many heartbeats were late: then a node that goes is right, and the machine too slow for the demo} */
+    int lateHeartbeats() {
+        return late.get();
     }
 
     /** From now on nothing that ends is worth a word. */
