@@ -92,7 +92,7 @@ final class DemoCluster {
         };
     }
 
-    /** {@return how many heartbeats were late: then a node that goes is right, and the machine too slow for the demo} */
+    /** {@return how many heartbeats were late: a node that went is then right, and the machine too slow for the demo} */
     int lateHeartbeats() {
         return late.get();
     }
