@@ -92,7 +92,7 @@ final class DemoCluster {
         };
     }
 
-    /** {@return how many heartbeats were late: a node that went is then right, and the machine too slow for the demo} */
+    /** {@return how many heartbeats were late; a node that goes then is right, and the machine too slow} */
     int lateHeartbeats() {
         return late.get();
     }
