@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.board.SettingsDigest;
+import dev.lockstep.core.ClusterFacts;
+import dev.lockstep.core.Guards;
+import dev.lockstep.core.Scope;
+import dev.lockstep.domain.BootId;
+import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.domain.RegionId;
+import dev.lockstep.evidence.Evidence;
+import dev.lockstep.kernel.KernelSnapshot;
+import dev.lockstep.kernel.Memory;
+import dev.lockstep.port.MemoryStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class CoreLoopTest {
+
+    @Test
+    void nothingIsSavedOverWhatThePredecessorLeftBeforeItWasRead() {
+        List<Memory> saved = new ArrayList<>();
+        MemoryStore store = new MemoryStore() {
+            @Override
+            public Memory load() {
+                return Memory.blank();
+            }
+
+            @Override
+            public void save(Memory memory) {
+                saved.add(memory);
+            }
+        };
+        NodeNumber self = NodeNumber.of(1);
+        ClusterFacts facts = new ClusterFacts(
+                self,
+                new BootId(1, 1),
+                new TreeSet<>(List.of(self)),
+                0,
+                6,
+                2_000_000_000L,
+                0,
+                new SettingsDigest(List.of()),
+                Guards.NONE,
+                ClusterFacts.FenceMode.SELF);
+        CoreLoop loop = new CoreLoop(facts, () -> 1, event -> {}, store);
+
+        loop.observe(new Evidence.RegionFound(1, new RegionId("R"), true, "")).forEach(loop::plan);
+        assertThat(saved).isEmpty();
+
+        loop.observe(new Evidence.Started(1, Memory.blank(), KernelSnapshot.empty()));
+        loop.plan(Scope.OfNode.NODE);
+        assertThat(saved).hasSize(1);
+    }
+}
