@@ -79,6 +79,11 @@ public record KernelSide(
                 || inFlight.filter(m -> m instanceof Mutation.Start).isPresent();
     }
 
+    /** A status other than 0 tells that the last start's members were taken in; whom that was may be unknown. */
+    private View takenIn(int readStatus) {
+        return readStatus > 0 && !given.equals(View.EMPTY) ? given : processed;
+    }
+
     KernelSide withPresent(boolean nowPresent) {
         return new KernelSide(
                 nowPresent,
@@ -161,7 +166,7 @@ public record KernelSide(
 
     /** Failures go on counting: every failed start stops all members, so the next must not come as soon. */
     KernelSide withStop(int statusBefore) {
-        View taken = statusBefore > 0 && run == Run.RUNNING ? given : processed;
+        View taken = run == Run.RUNNING ? takenIn(statusBefore) : processed;
         return new KernelSide(
                 present,
                 Run.STOPPED,
@@ -230,7 +235,7 @@ public record KernelSide(
                 inFlightSinceNs,
                 started,
                 given,
-                newStatus != 0 ? given : processed,
+                takenIn(newStatus),
                 startedAtNs,
                 newStatus,
                 newPolls,

@@ -82,12 +82,13 @@ final class LockspacePlan {
     /** The kernel runs it and nobody knows how it came to be: it stays stopped until it is released. */
     private List<Reason> uncontrolled() {
         if (kernel.run() == KernelSide.Run.RUNNING) {
-            draft.mutate(new Mutation.Stop(lockspace.name(), "it is on no board and in no memory"));
+            draft.mutate(new Mutation.Stop(lockspace.name(), "nobody knows its members"));
         } else if (lockspace.asks(Uevent.Action.OFFLINE)) {
             release();
         }
         return List.of(draft.reason(
-                ReasonCode.UNCONTROLLED, "found in the kernel, on no board and in no memory; release it or reset"));
+                ReasonCode.UNCONTROLLED,
+                "found in the kernel, its members on no board and in no memory; release it or reset"));
     }
 
     private List<Reason> absent() {

@@ -7,6 +7,7 @@ import dev.lockstep.board.Report;
 import dev.lockstep.domain.BootId;
 import dev.lockstep.domain.Epoch;
 import dev.lockstep.domain.LockspaceName;
+import dev.lockstep.domain.Member;
 import dev.lockstep.domain.NodeId;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.View;
@@ -15,6 +16,8 @@ import dev.lockstep.evidence.Evidence;
 import dev.lockstep.kernel.KernelLockspace;
 import dev.lockstep.kernel.Memory;
 import dev.lockstep.kernel.Mutation;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -124,6 +127,9 @@ final class Recall {
         if (moved.entry().filter(entry::equals).isPresent()) {
             moved = moved.withPublishedNs(turn.state().nowNs()); // read from the disk just now
         }
+        if (known == null && moved.kernel().run() == KernelSide.Run.RUNNING && entry.phase() != Phase.LEAVING) {
+            moved = unremembered(moved, region, report, entry);
+        }
         if (entry.phase() == Phase.LEAVING) {
             moved = moved.withKernel(moved.kernel().withStop(0)); // reported once control = 0 had returned
         }
@@ -135,6 +141,31 @@ final class Recall {
                 asItIs
                         ? "adopted as it runs, members " + view.nodes()
                         : "found " + entry.phase() + " in the own report of seq " + report.seq());
+    }
+
+    /**
+     * The memory is lost. What the kernel believes of its members decides which of them are renewed, and one too many
+     * loses that member's locks: so either the board still tells it, or the lockspace stays stopped.
+     */
+    private static LockspaceState unremembered(
+            LockspaceState lockspace, RegionState region, Report own, LockspaceEntry entry) {
+        List<Member> members = new ArrayList<>();
+        members.add(new Member(own.node(), own.boot(), own.generation(), entry.join()));
+        for (NodeNumber node : entry.nodes()) {
+            if (!node.equals(own.node())) {
+                region.report(node)
+                        .ifPresent(r -> r.lockspace(entry.name())
+                                .ifPresent(e -> members.add(new Member(node, r.boot(), r.generation(), e.join()))));
+            }
+        }
+        View rebuilt = View.of(members);
+        int status = lockspace.kernel().status();
+        boolean started = entry.phase() == Phase.STARTED || status != 0;
+        return started && rebuilt.digest().equals(entry.digest())
+                ? lockspace.withKernel(lockspace
+                        .kernel()
+                        .adopted(KernelSide.Run.RUNNING, Epoch.NONE, View.EMPTY, rebuilt, status, false))
+                : lockspace.withUncontrolled();
     }
 
     /** Once every board was read: what runs in the kernel and is listed nowhere is nobody's. */

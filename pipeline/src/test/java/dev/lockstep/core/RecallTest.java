@@ -77,6 +77,35 @@ class RecallTest {
     }
 
     @Test
+    void afterALostMemoryNoMemberIsRenewedThatTheBoardStillNames() {
+        Memory floorOnly = new Memory(memory.floor(), memory.comms(), new TreeMap<>());
+        opensANewEpoch(floorOnly, Solo.found(FOO, 0xff, 1, 2));
+        solo.follow(FOO, R, Phase.STOPPED, 2);
+        solo.periods(2, 1, 2);
+        assertThat(solo.take(Mutation.Start.class).renew()).isEmpty();
+    }
+
+    @Test
+    void afterALostMemoryWhatTheBoardDoesNotNameAnyMoreStaysStopped() {
+        solo.says(R, 2, 1, 1, Solo.joining(FOO, 2));
+        Memory floorOnly = new Memory(memory.floor(), memory.comms(), new TreeMap<>());
+        solo.start(floorOnly, Solo.kernel(Solo.found(FOO, 0xff, 1, 2), 2));
+        solo.periods(2, 1, 2);
+        solo.done(solo.take(Mutation.Stop.class));
+        solo.periods(4, 1, 2);
+        assertThat(solo.why(FOO)).containsExactly(ReasonCode.UNCONTROLLED);
+        assertThat(solo.open).isEmpty();
+    }
+
+    @Test
+    void aStopUnderUnknownMembersForgetsNotWhomTheKernelKnows() {
+        solo.start(memory, Solo.kernel(Solo.found(FOO, 0xff, 1), 2));
+        solo.periods(4, 1, 2);
+        solo.done(solo.take(Mutation.Stop.class));
+        assertThat(solo.foo().kernel().processed()).isEqualTo(view);
+    }
+
+    @Test
     void aStopThatWasReportedIsNotResumed() {
         stopsFor(epoch.next());
         assertThat(solo.block(R, 1).lockspace(FOO).orElseThrow().phase()).isEqualTo(Phase.STOPPED);
