@@ -153,11 +153,12 @@ final class StartGate {
         return text.toString();
     }
 
-    /** Rule 4d: what this start relies on must survive us. */
+    /** Rules 4d and 9: what this start relies on must survive us, and what is about to be known counts already. */
     private void proofsPublished() {
-        boolean published = region.published()
-                .filter(r -> r.evictions().containsAll(state.evictions()))
-                .isPresent();
+        boolean published = Deaths.newVerdicts(state).isEmpty()
+                && region.published()
+                        .filter(r -> r.evictions().containsAll(state.evictions()))
+                        .isPresent();
         if (!published) {
             reasons.add(draft.reason(ReasonCode.PROOF_UNPUBLISHED, ""));
         }
