@@ -56,8 +56,11 @@ public record NodeSide(
                 resetting || mutation instanceof Mutation.ResetNode);
     }
 
+    /** What failed is tried again; a reset above all. */
     NodeSide failed(String error, long retryAt) {
-        return new NodeSide(comms, strayComms, Optional.empty(), 0, failures + 1, retryAt, error, resetting);
+        boolean stillResetting = resetting
+                && inFlight.filter(m -> m instanceof Mutation.ResetNode).isEmpty();
+        return new NodeSide(comms, strayComms, Optional.empty(), 0, failures + 1, retryAt, error, stillResetting);
     }
 
     /** A comm could not be made whole: what is there belongs to nobody. */

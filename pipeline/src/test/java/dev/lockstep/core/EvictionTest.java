@@ -16,6 +16,7 @@ import dev.lockstep.evidence.Evidence;
 import dev.lockstep.kernel.KernelSnapshot;
 import dev.lockstep.kernel.Memory;
 import dev.lockstep.kernel.Mutation;
+import dev.lockstep.kernel.Outcome;
 import dev.lockstep.reason.ReasonCode;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -86,6 +87,20 @@ class EvictionTest {
         solo.done(solo.take(Mutation.Stop.class));
         solo.publish();
         assertThat(solo.block(R, 1).mustGo()).isTrue();
+        solo.take(Mutation.ResetNode.class);
+    }
+
+    @Test
+    void aResetThatFailedIsTriedAgain() {
+        Solo solo = new Solo(2, R).alive().peer(R, 2, 1, 1).runs(FOO, R, 2);
+        solo.writes(evicting(solo, 2, new Eviction(NodeNumber.of(1), Solo.boot(1, 1), Generation.NONE, Kind.TIMEOUT)));
+        solo.periods(1, 1, 2);
+        solo.done(solo.take(Mutation.Stop.class));
+        solo.publish();
+        solo.end(
+                solo.take(Mutation.ResetNode.class),
+                new Outcome.Failed("EIO", Outcome.ErrorClass.LASTING, "sysrq-trigger: EIO"));
+        solo.periods(5, 1, 2);
         solo.take(Mutation.ResetNode.class);
     }
 
