@@ -45,7 +45,25 @@ final class ObserveKernel {
             case ADD -> {}
             case ONLINE -> online(turn, uevent.lockspace());
             case OFFLINE -> offline(turn, uevent.lockspace());
-            case REMOVE -> removed(turn, uevent.lockspace());
+            case REMOVE -> removedUnlessAsking(turn, uevent.lockspace());
+        }
+    }
+
+    /**
+     * A create sleeps until it is answered, so what asks for one cannot be gone: the event is of a lockspace that had
+     * the name before, and came late, behind a reading for lost events. Were it gone after all, the next reading tells.
+     */
+    private static void removedUnlessAsking(Turn turn, LockspaceName name) {
+        LockspaceState known = turn.state().lockspaces().get(name);
+        boolean asking = known != null
+                && known.kernel().run() == KernelSide.Run.BORN
+                && known.asks(Uevent.Action.ONLINE)
+                && known.kernel()
+                        .inFlight()
+                        .filter(m -> m instanceof Mutation.Answer)
+                        .isEmpty();
+        if (!asking) {
+            removed(turn, name);
         }
     }
 
@@ -138,9 +156,13 @@ final class ObserveKernel {
 
     /** An id of 0 was never started; a reading begun before our last start tells nothing of it. */
     private static boolean madeAnew(KernelSide kernel, KernelLockspace found, long readStartedNs) {
-        boolean startedSince = kernel.startedAtNs() >= readStartedNs
-                || kernel.failures() > 0
-                || kernel.inFlight().filter(m -> m instanceof Mutation.Start).isPresent();
+        // What is forgotten is never started again; before that, a start that failed may have begun.
+        boolean startedSince = !kernel.forgotten()
+                && (kernel.startedAtNs() >= readStartedNs
+                        || kernel.failures() > 0
+                        || kernel.inFlight()
+                                .filter(m -> m instanceof Mutation.Start)
+                                .isPresent());
         return kernel.run() != KernelSide.Run.BORN
                 && !startedSince
                 && found.globalId() == 0

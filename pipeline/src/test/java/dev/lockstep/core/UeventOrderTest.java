@@ -119,6 +119,18 @@ class UeventOrderTest {
         solo.done(solo.take(Mutation.Start.class));
     }
 
+    @Test
+    void aRemoveThatComesBehindTheReadingForLostEventsDoesNotForgetTheNextJoin() {
+        Solo solo = joinedAlone();
+        solo.done(toTheAnswerOfARelease(solo));
+        solo.tick(10);
+        KernelSnapshot now = Solo.kernel(found(0, 0, Optional.of(Uevent.Action.ONLINE)));
+        solo.feed(new Evidence.KernelRead(solo.nowNs, solo.nowNs, now, true));
+        solo.uevent(Uevent.Action.REMOVE, Solo.FOO);
+        solo.periods(4, 1);
+        solo.done(solo.take(Mutation.Start.class));
+    }
+
     private static Solo joinedAlone() {
         Solo solo = new Solo(2, Solo.R).alive().runs(Solo.FOO, Solo.R);
         solo.periods(2, 1);
