@@ -34,7 +34,11 @@ final class Epochs {
         return adopted.isPresent() ? adopted : opened(state, region, lockspace, candidate);
     }
 
-    /** Rule 3: a higher epoch of a live incarnation is adopted; adopting goes before opening. */
+    /**
+     * Rule 3: a higher epoch of a live incarnation is adopted; adopting goes before opening. Its number is adopted only
+     * where nobody outside the candidate ever had it: a node that adopted it from a leaver, started alone and died
+     * would otherwise have started the same epoch under another view (P1).
+     */
     private static Optional<Next> adoptable(State state, RegionState region, LockspaceState lockspace, View candidate) {
         Epoch highest = Epoch.NONE;
         NodeNumber from = state.facts().self();
@@ -50,9 +54,13 @@ final class Epochs {
         // Own epochs never fall, and what was dropped is only known by the floor.
         Epoch own = Epoch.max(lockspace.epoch(), lockspace.epoch().equals(Epoch.NONE) ? state.floor() : Epoch.NONE);
         own = Epoch.max(own, lockspace.kernel().started());
-        return highest.isAfter(own)
+        if (!highest.isAfter(own)) {
+            return Optional.empty();
+        }
+        return highest.isAfter(Epoch.max(state.floor(), region.highestEpochOutside(candidate, lockspace.name())))
                 ? Optional.of(new Next(highest, candidate, "adopts the epoch of node " + from))
-                : Optional.empty();
+                : Optional.of(new Next(
+                        fresh(state, region, lockspace), candidate, "follows node " + from + " under an unused epoch"));
     }
 
     /** Rule 2: a changed candidate, or the own wish to join, opens a new epoch. */

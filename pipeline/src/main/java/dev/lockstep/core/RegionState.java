@@ -9,8 +9,10 @@ import dev.lockstep.domain.Generation;
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.RegionId;
+import dev.lockstep.domain.View;
 import dev.lockstep.heartbeat.SlotState;
 import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -110,6 +112,28 @@ public record RegionState(
                 highest = Epoch.max(
                         highest,
                         report.lockspace(lockspace).map(LockspaceEntry::epoch).orElse(Epoch.NONE));
+            }
+        }
+        return highest;
+    }
+
+    /**
+     * The highest epoch of the lockspace in the blocks of nodes that are not in the view, and the highest floor in any:
+     * what it covers may have been started without this view, and is never used again.
+     */
+    Epoch highestEpochOutside(View view, LockspaceName lockspace) {
+        Epoch highest = Epoch.NONE;
+        for (Map.Entry<NodeNumber, BlockState> block : blocks.entrySet()) {
+            if (block.getValue().report().isPresent()) {
+                Report report = block.getValue().report().get();
+                highest = Epoch.max(highest, report.floor());
+                if (!view.has(block.getKey())) {
+                    highest = Epoch.max(
+                            highest,
+                            report.lockspace(lockspace)
+                                    .map(LockspaceEntry::epoch)
+                                    .orElse(Epoch.NONE));
+                }
             }
         }
         return highest;

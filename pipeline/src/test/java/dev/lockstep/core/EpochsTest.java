@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.core;
+
+import static dev.lockstep.core.Solo.FOO;
+import static dev.lockstep.core.Solo.R;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.board.LockspaceEntry;
+import dev.lockstep.board.Phase;
+import dev.lockstep.board.Report;
+import dev.lockstep.domain.Epoch;
+import dev.lockstep.domain.View;
+import dev.lockstep.uevent.Uevent;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class EpochsTest {
+
+    private final Solo solo = new Solo(3, R).alive().peer(R, 2, 1, 1).peer(R, 3, 1, 1);
+
+    @Test
+    void theEpochOfALeaverIsFollowedByAnUnusedOne() {
+        leaves(3, 2);
+        joins();
+        assertThat(solo.foo().epoch()).isEqualTo(new Epoch(3));
+    }
+
+    @Test
+    void anEpochThatSomebodyHadAndDroppedIsNotAdopted() {
+        drops(2, 5);
+        starts(3, 5);
+        joins();
+        assertThat(solo.foo().epoch()).isEqualTo(new Epoch(6));
+    }
+
+    @Test
+    void theHigherEpochOfAMemberIsAdopted() {
+        drops(2, 4);
+        starts(3, 5);
+        joins();
+        assertThat(solo.foo().epoch()).isEqualTo(new Epoch(5));
+    }
+
+    private void joins() {
+        solo.uevent(Uevent.Action.ONLINE, FOO);
+        solo.periods(2, 1, 2, 3);
+        assertThat(solo.foo().phase()).contains(Phase.STOPPED);
+    }
+
+    private void starts(int node, long epoch) {
+        View alone = View.of(List.of(Solo.member(node, 1, 1, 1)));
+        solo.says(R, node, 1, 1, Solo.entry(FOO, 1, Phase.STARTED, new Epoch(epoch), alone));
+    }
+
+    private void leaves(int node, long epoch) {
+        View alone = View.of(List.of(Solo.member(node, 1, 1, 1)));
+        LockspaceEntry entry = Solo.entry(FOO, 1, Phase.LEAVING, new Epoch(epoch), alone);
+        solo.says(R, node, 1, 1, entry);
+    }
+
+    private void drops(int node, long epoch) {
+        solo.says(R, node, 1, 1);
+        Report said = solo.block(R, node);
+        solo.writes(new Report(
+                said.region(),
+                said.node(),
+                said.boot(),
+                said.generation(),
+                said.seq() + 1,
+                said.settings(),
+                false,
+                new Epoch(epoch),
+                List.of(),
+                List.of()));
+    }
+}
