@@ -6,6 +6,7 @@ import dev.lockstep.board.Report;
 import dev.lockstep.core.ClusterFacts.FenceMode;
 import dev.lockstep.domain.BootId;
 import dev.lockstep.domain.Generation;
+import dev.lockstep.domain.Member;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.heartbeat.SlotState;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Section 8: which lives of which nodes are proven over, seen over all regions. */
 final class Deaths {
@@ -68,7 +70,21 @@ final class Deaths {
         region.report(other)
                 .filter(r -> superseded(state, other, r.boot()))
                 .ifPresent(r -> over.add(new Eviction(other, r.boot(), r.generation(), Eviction.Kind.REBOOTED)));
+        region.report(other)
+                .ifPresent(r -> formerMembers(state, region, other)
+                        .filter(boot -> !boot.equals(r.boot()))
+                        .forEach(boot -> over.add(new Eviction(other, boot, Generation.NONE, Eviction.Kind.REBOOTED))));
         return over;
+    }
+
+    /** Lives of the node that were read on this region's board when a view was made, before what is read there now. */
+    private static Stream<BootId> formerMembers(State state, RegionState region, NodeNumber other) {
+        return state.lockspaces().values().stream()
+                .filter(l -> l.guard().filter(region.id()::equals).isPresent())
+                .flatMap(l -> Stream.of(l.view(), l.kernel().given(), l.kernel().processed()))
+                .flatMap(view -> view.member(other).stream())
+                .map(Member::boot)
+                .distinct();
     }
 
     /** {@return whether that life of a node is over for certain} */

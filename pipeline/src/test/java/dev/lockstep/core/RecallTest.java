@@ -3,6 +3,7 @@ package dev.lockstep.core;
 
 import static dev.lockstep.core.Solo.FOO;
 import static dev.lockstep.core.Solo.R;
+import static dev.lockstep.core.Solo.S;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.board.Phase;
@@ -103,6 +104,20 @@ class RecallTest {
         solo.periods(4, 1, 2);
         solo.done(solo.take(Mutation.Stop.class));
         assertThat(solo.foo().kernel().processed()).isEqualTo(view);
+    }
+
+    @Test
+    void aMemberInWhosePlaceAnotherBootReportedWhileNoAgentRanLosesItsCommFirst() {
+        Solo two = new Solo(2, R, S).alive().peer(R, 2, 1, 1).peer(S, 2, 1, 1).runs(FOO, R, 2);
+        Memory left = Core.memory(two.state);
+        two.says(R, 2, 2, 2); // and is gone again before it reports in the other region
+        two.start(left, Solo.kernel(Solo.found(FOO, 0xff, 1, 2), 2));
+        two.periods(2, 1);
+        two.done(two.take(Mutation.Stop.class));
+        two.periods(2, 1);
+        two.done(two.take(Mutation.RemoveComm.class));
+        two.periods(2, 1);
+        assertThat(two.take(Mutation.Start.class).view().nodes()).containsExactly(NodeNumber.of(1));
     }
 
     @Test
