@@ -38,6 +38,8 @@ final class Storm {
         final SortedMap<NodeNumber, Report> board = new TreeMap<>();
     }
 
+    private static final int TOLD = Integer.getInteger("storm.told", 120);
+
     final Random random;
     final SortedMap<RegionId, Disk> disks = new TreeMap<>();
     final SortedMap<NodeNumber, StormMachine> machines = new TreeMap<>();
@@ -100,7 +102,7 @@ final class Storm {
     String tell(long seed) {
         StringBuilder text = new StringBuilder("seed " + seed + "\n");
         story.stream()
-                .skip(Math.max(0, story.size() - 120))
+                .skip(Math.max(0, story.size() - TOLD))
                 .forEach(s -> text.append(s).append('\n'));
         machines.values().forEach(m -> text.append(m.tell()).append('\n'));
         return text.toString();

@@ -77,7 +77,9 @@ final class StormJudge {
             Optional<Member> now = space.view.member(before.node());
             if (now.isEmpty()) {
                 left(machine, name, before);
-            } else if (now.get().sameJoin(before) && space.fresh.contains(before.node())) {
+            } else if (now.get().sameJoin(before)
+                    && space.fresh.contains(before.node())
+                    && space.mayMaster.contains(before.node())) {
                 throw new AssertionError("renewed for nothing: node " + machine.number + " drops the locks of node "
                         + before.node() + " in " + name);
             } else if (!now.get().sameJoin(before) && !space.fresh.contains(before.node())) {
@@ -85,8 +87,20 @@ final class StormJudge {
                         + before.node() + " in " + name);
             }
         }
+        space.mayMaster.removeIf(n -> space.fresh.contains(n) || !space.view.has(n));
         space.taken = space.view;
         space.fresh.clear();
+    }
+
+    /** From now on this machine takes locks, and any member may be their master. */
+    void recovered(StormMachine machine, LockspaceName name, StormKernel.Space space) {
+        for (Member member : space.view.members()) {
+            StormKernel.Space theirs =
+                    storm.machines.get(member.node()).kernel.spaces.get(name);
+            if (theirs != null && !member.node().equals(machine.number)) {
+                theirs.mayMaster.add(machine.number);
+            }
+        }
     }
 
     private void left(StormMachine machine, LockspaceName name, Member gone) {

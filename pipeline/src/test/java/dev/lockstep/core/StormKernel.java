@@ -33,6 +33,8 @@ final class StormKernel {
         final Set<NodeNumber> fresh = new HashSet<>();
         /** The members that a recovery last took in. */
         View taken = View.EMPTY;
+        /** Peers that may hold locks whose master this node is. */
+        final Set<NodeNumber> mayMaster = new HashSet<>();
 
         int status;
         Optional<Uevent.Action> asks = Optional.of(Uevent.Action.ONLINE);

@@ -192,13 +192,19 @@ final class StormMachine {
                 StormKernel.Space theirs = peer.kernel.spaces.get(name);
                 return peer.up && theirs != null && theirs.status != 0 && theirs.epoch.equals(space.epoch);
             });
-            space.status = all ? 0xff : 1;
+            if (all) {
+                space.status = 0xff;
+                storm.judge.recovered(this, name, space);
+            }
         }
     }
 
     void feed(Evidence evidence) {
         Observed observed = Core.observe(state, evidence);
         state = observed.state();
+        if (Boolean.getBoolean("storm.verbose")) {
+            observed.events().forEach(e -> storm.say(this, e.toString()));
+        }
         observed.dirty().forEach(this::plan);
         memory = state.started() ? Core.memory(state) : memory;
     }
