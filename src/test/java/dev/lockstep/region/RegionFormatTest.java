@@ -2,7 +2,6 @@
 package dev.lockstep.region;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lockstep.board.BoardCodec;
 import dev.lockstep.board.Encoding;
@@ -13,6 +12,7 @@ import dev.lockstep.heartbeat.SlotBlock;
 import dev.lockstep.heartbeat.SlotCodec;
 import dev.lockstep.nativeio.DirectFile.Access;
 import dev.lockstep.nativeio.DirectFile.Caching;
+import dev.lockstep.testing.Needs;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.RandomAccessFile;
@@ -190,9 +190,9 @@ final class RegionFormatTest {
         System.arraycopy(options, 0, command, head.length, options.length);
         command[command.length - 2] = "--no-backup-super";
         command[command.length - 1] = image.toString();
-        assumeTrue(
+        Needs.of(
                 Files.isExecutable(Path.of("/sbin/mkfs.ocfs2")) || Files.isExecutable(Path.of("/usr/sbin/mkfs.ocfs2")),
-                "ocfs2-tools is not installed");
+                "mkfs.ocfs2 of ocfs2-tools");
         assertThat(exitOf(command)).isZero();
         return image;
     }

@@ -2,13 +2,13 @@
 package dev.lockstep.uevents;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.nativeio.NativeFailure;
 import dev.lockstep.nativeio.UeventInjector;
 import dev.lockstep.port.UeventSource;
 import dev.lockstep.port.UeventSourceContract;
+import dev.lockstep.testing.Needs;
 import dev.lockstep.uevent.Uevent;
 import dev.lockstep.uevent.UeventSignal;
 import java.io.IOException;
@@ -45,9 +45,10 @@ class NetlinkUeventSourceTest {
 
         @BeforeEach
         void needsRoot() throws IOException {
-            assumeThat(Files.readString(Path.of("/proc/self/status")))
-                    .as("CAP_SYS_ADMIN, to inject uevents")
-                    .matches("(?s).*CapEff:\t[0-9a-f]{10}[2367abef][0-9a-f]{5}\n.*");
+            String status = Files.readString(Path.of("/proc/self/status"));
+            Needs.of(
+                    status.matches("(?s).*CapEff:\t[0-9a-f]{10}[2367abef][0-9a-f]{5}\n.*"),
+                    "CAP_SYS_ADMIN, to inject uevents");
         }
 
         @Override
