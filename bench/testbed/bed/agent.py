@@ -198,7 +198,7 @@ def board(bed, lockspace, region="region-a"):
     for report in json.loads(dump.stdout)["reports"]:
         for entry in report.get("lockspaces", ()):
             if entry["name"] == lockspace:
-                found[report["node"]] = (entry["epoch"], entry["view"])
+                found[report["node"]] = (entry["epoch"], entry["digest"])
     return found
 
 

@@ -14,13 +14,16 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.HexFormat;
-import java.util.Locale;
 
 /**
- * A region as one JSON object, schema "lockstep.region/1". 64-bit ids (generation, boot id, view digest) are hex
- * strings, since many readers keep numbers as doubles; names have unprintable bytes as \xNN.
+ * A region as one JSON object, in the manner of the other commands' answers: schema 1, to which fields may be added.
+ * 64-bit values without a meaning as numbers (generation, digest) are 16 hex digits, what does not exist is null, and
+ * names have unprintable bytes as \xNN.
  */
 final class JsonDump {
+    /** Rises with a change of meaning or a removal. */
+    private static final int SCHEMA = 1;
+
     private final PrintWriter out;
 
     JsonDump(PrintWriter out) {
@@ -31,10 +34,10 @@ final class JsonDump {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
             json.writeStartObject();
-            json.writeStringField("schema", "lockstep.region/1");
+            json.writeNumberField("schema", SCHEMA);
             json.writeStringField("device", content.device().toString());
             write(json, content.layout());
-            json.writeArrayFieldStart("used_slots");
+            json.writeArrayFieldStart("usedSlots");
             for (RegionDump.Slot slot : content.slots()) {
                 write(json, slot);
             }
@@ -51,15 +54,15 @@ final class JsonDump {
 
     private static void write(JsonGenerator json, RegionLayout layout) throws IOException {
         json.writeStringField("region", layout.name().name());
-        json.writeStringField("kind", layout.kind().name().toLowerCase(Locale.ROOT));
-        json.writeNumberField("sector_bytes", layout.slotBytes());
-        json.writeNumberField("start_block", layout.startBlock());
+        json.writeStringField("kind", layout.kind().name());
+        json.writeNumberField("slotBytes", layout.slotBytes());
+        json.writeNumberField("startBlock", layout.startBlock());
         json.writeNumberField("slots", layout.slots());
         if (layout.board().isPresent()) {
             BoardGeometry board = layout.board().get();
             json.writeObjectFieldStart("board");
             json.writeNumberField("offset", board.offset());
-            json.writeNumberField("block_bytes", board.blockBytes());
+            json.writeNumberField("blockBytes", board.blockBytes());
             json.writeNumberField("blocks", board.blocks());
             json.writeEndObject();
         } else {
@@ -76,7 +79,7 @@ final class JsonDump {
             json.writeNumberField("seq", block.seq());
             json.writeNumberField("node", block.hbNode());
             json.writeStringField("generation", block.generation().toString());
-            json.writeNumberField("dead_ms", block.deadMs());
+            json.writeNumberField("deadMs", block.deadMs());
         }
         json.writeEndObject();
     }
@@ -88,7 +91,7 @@ final class JsonDump {
         if (block.reading() instanceof BlockReading.Good good) {
             write(json, good.report());
         } else if (block.reading() instanceof BlockReading.Bad bad) {
-            json.writeStringField("why", bad.why());
+            json.writeStringField("trouble", bad.why());
         }
         json.writeEndObject();
     }
@@ -96,10 +99,10 @@ final class JsonDump {
     private static void write(JsonGenerator json, Report report) throws IOException {
         json.writeNumberField("seq", report.seq());
         json.writeStringField("region", report.region().name());
-        json.writeStringField("boot_id", report.boot().toString());
+        json.writeStringField("boot", report.boot().toString());
         json.writeStringField("generation", report.generation().toString());
         json.writeNumberField("floor", report.floor().value());
-        json.writeBooleanField("must_go", report.mustGo());
+        json.writeBooleanField("mustGo", report.mustGo());
         json.writeArrayFieldStart("settings");
         for (int hash : report.settings().hashes()) {
             json.writeString(HexFormat.of().toHexDigits(hash));
@@ -109,7 +112,7 @@ final class JsonDump {
         for (Eviction eviction : report.evictions()) {
             json.writeStartObject();
             json.writeNumberField("node", eviction.node().value());
-            json.writeStringField("boot_id", eviction.boot().toString());
+            json.writeStringField("boot", eviction.boot().toString());
             json.writeStringField("generation", eviction.generation().toString());
             json.writeStringField("kind", eviction.kind().name());
             json.writeEndObject();
@@ -128,7 +131,7 @@ final class JsonDump {
         json.writeStringField("phase", entry.phase().name());
         json.writeNumberField("epoch", entry.epoch().value());
         json.writeNumberField("join", entry.join().value());
-        json.writeStringField("view", entry.digest().toString());
+        json.writeStringField("digest", entry.digest().toString());
         json.writeArrayFieldStart("nodes");
         for (var node : entry.nodes()) {
             json.writeNumber(node.value());
