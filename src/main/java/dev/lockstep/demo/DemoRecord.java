@@ -28,6 +28,7 @@ final class DemoRecord {
     private final Function<String, String> labelOfRegion;
     private final Map<LockspaceName, Long> firstStopNs = new HashMap<>();
     private final SortedMap<LockspaceName, SortedMap<Epoch, View>> views = new TreeMap<>();
+    private final Map<LockspaceName, Epoch> told = new HashMap<>();
     private final List<Long> stopToRunMs = new ArrayList<>();
     private final List<String> noticed = new ArrayList<>();
     private int stops;
@@ -57,8 +58,9 @@ final class DemoRecord {
             screen.say("node " + node + " stops " + stop.name() + ": " + stop.why());
         } else if (mutation instanceof Mutation.Start start) {
             views.computeIfAbsent(start.name(), name -> new TreeMap<>()).put(start.epoch(), start.view());
-            // The last member's start lets all recoveries end.
-            if (fabric.runsOn(start.name(), start.view().nodes())) {
+            // The last member's start lets all recoveries end; another that returns with it need not say so again.
+            boolean runs = fabric.runsOn(start.name(), start.view().nodes());
+            if (runs && !start.epoch().equals(told.put(start.name(), start.epoch()))) {
                 runs(start);
             }
         } else if (mutation instanceof Mutation.RemoveComm remove) {

@@ -18,7 +18,7 @@ import java.util.function.BooleanSupplier;
 
 /** What happens in the demo, scene by scene, and what must come of it. */
 final class DemoStory {
-    private static final Duration PATIENCE = Duration.ofSeconds(6);
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final String INODE = "inode 42";
 
     private final DemoCluster cluster;
@@ -95,6 +95,7 @@ final class DemoStory {
         stillnessAfter("restarting an agent", stops, Duration.ofMillis(1500));
         lock(node(3), WEB, Grant.BUSY);
         node(1).kernel().unlock(WEB, INODE);
+        screen.say("node 1 releases " + INODE);
         lock(node(3), WEB, Grant.GRANTED);
     }
 

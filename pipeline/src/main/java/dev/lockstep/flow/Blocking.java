@@ -31,7 +31,10 @@ final class Blocking {
                     }
                 });
             } catch (RejectedExecutionException e) {
-                sink.error(e);
+                // Threads are taken back once everything on them is cancelled: then nobody is left to tell.
+                if (!cancelled.get()) {
+                    sink.error(e);
+                }
             }
         });
     }

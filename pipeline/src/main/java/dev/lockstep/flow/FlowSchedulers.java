@@ -33,7 +33,10 @@ public interface FlowSchedulers {
      */
     void release(Scheduler scheduler);
 
-    /** Takes back all; call it last. Running tasks end by themselves. */
+    /**
+     * Takes back all, once the core has done what it was given before: stop the pipeline first, then call this last.
+     * Running tasks end by themselves.
+     */
     void releaseAll();
 
     /**

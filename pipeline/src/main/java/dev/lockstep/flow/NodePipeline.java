@@ -8,6 +8,7 @@ import dev.lockstep.evidence.Evidence;
 import dev.lockstep.port.WakeUps.WakeUp;
 import dev.lockstep.uevent.UeventSignal;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -65,13 +66,21 @@ public final class NodePipeline {
      * Starts; once.
      *
      * @param onFailure told once if the pipeline dies of a bug, on the core's thread
-     * @return stops it: nothing new is begun, what is in the kernel or on its way to a disk ends by itself
+     * @return stops it, soon, on the core's thread, so that nothing is begun while it ends; what is in the kernel or on
+     *     its way to a disk ends by itself
      */
     public Disposable start(Consumer<? super Throwable> onFailure) {
-        return mutations().subscribe(context.inbox()::put, failure -> {
+        Disposable running = mutations().subscribe(context.inbox()::put, failure -> {
             LOG.error("the pipeline stops; lockspaces stay as they are", failure);
             onFailure.accept(failure);
         });
+        return () -> {
+            try {
+                context.core().schedule(running::dispose);
+            } catch (RejectedExecutionException e) {
+                running.dispose(); // stopped before, its threads are taken back
+            }
+        };
     }
 
     /** Tells the core what the shell cannot see, such as an administrator's word. For any thread. */

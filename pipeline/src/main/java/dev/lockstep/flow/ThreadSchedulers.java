@@ -6,6 +6,7 @@ import dev.lockstep.domain.RegionId;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -58,7 +59,13 @@ final class ThreadSchedulers implements FlowSchedulers {
 
     @Override
     public void releaseAll() {
-        Set.copyOf(open).forEach(this::release);
+        try {
+            // Behind the stop of the pipeline: what it still closes needs the other threads.
+            core.schedule(() -> Set.copyOf(open).forEach(this::release));
+        } catch (RejectedExecutionException e) {
+            // Released before.
+            return;
+        }
     }
 
     private Scheduler single(String role) {
