@@ -102,6 +102,12 @@ public final class SimDlmFabric {
         return Optional.ofNullable(nodes.get(node)).map(n -> n.lockspaces.get(name));
     }
 
+    /** Whether that incarnation of a lockspace ended with its node, and not by a release. */
+    boolean diedHolding(long incarnation, BootId boot) {
+        return ghosts.stream()
+                .anyMatch(g -> g.incarnation == incarnation && g.boot.equals(boot) && g.epoch > 0 && !g.inRelease);
+    }
+
     /** Lets every recovery go as far as it can. */
     void settle() {
         boolean moved = true;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.sim;
 
+import dev.lockstep.domain.BootId;
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.NodeId;
 import dev.lockstep.domain.NodeNumber;
@@ -112,6 +113,10 @@ public final class SimDlmKernel implements DlmKernel {
             return; // "start ignored: lockspace running", and success
         }
         fabric.oracle().starting(lockspace, start.epoch(), start.view(), fabric.everywhere(lockspace.name));
+        start.renew().forEach(member -> renewing(lockspace, member));
+        lockspace.processed.keySet().stream()
+                .filter(member -> !start.view().has(member))
+                .forEach(member -> dropping(lockspace, member));
         for (NodeNumber member : start.view().nodes()) {
             takeIn(lockspace, member);
         }
@@ -120,15 +125,39 @@ public final class SimDlmKernel implements DlmKernel {
         lockspace.processed.keySet().retainAll(lockspace.members);
     }
 
+    /** A member that is taken out and in again loses what it holds, as far as this node is its master. */
+    private void renewing(SimDlmLockspace lockspace, NodeNumber member) {
+        fabric.on(member, lockspace.name)
+                .filter(there -> there != lockspace && !there.held.isEmpty())
+                .filter(there -> Long.valueOf(there.incarnation).equals(lockspace.processed.get(member)))
+                .filter(there -> !there.honouredIn.isEmpty() && there.honouredIn.equals(lockspace.honouredIn))
+                .ifPresent(there -> fabric.oracle()
+                        .violated("node " + node.number() + " renews node " + member + " in " + lockspace.name
+                                + ", which never left: its locks are lost"));
+    }
+
+    /** A member that is gone while its comm stands has left, to the kernel: nobody replays its journal. */
+    private void dropping(SimDlmLockspace lockspace, NodeNumber member) {
+        Long incarnation = lockspace.processed.get(member);
+        BootId comm = node.comms.get(member);
+        if (incarnation != null && comm != null && fabric.diedHolding(incarnation, comm)) {
+            fabric.oracle()
+                    .violated("node " + node.number() + " starts " + lockspace.name + " without dead node " + member
+                            + " and with its comm: its journal is not replayed");
+        }
+    }
+
     private void takeIn(SimDlmLockspace lockspace, NodeNumber member) {
         if (!member.equals(node.number()) && !node.comms.containsKey(member)) {
             fabric.oracle()
                     .violated("node " + node.number() + " starts " + lockspace.name + " without a comm for node "
                             + member);
         }
-        long incarnation = fabric.on(member, lockspace.name)
-                .map(there -> there.incarnation)
-                .orElse(0L);
+        Optional<SimDlmLockspace> there = fabric.on(member, lockspace.name);
+        if (there.isEmpty()) {
+            return; // it died between its report and this start; what comes in its place is judged when it comes
+        }
+        long incarnation = there.get().incarnation;
         Long before = lockspace.processed.put(member, incarnation);
         boolean cameBack = before != null && before != incarnation;
         if (cameBack && !Boolean.TRUE.equals(lockspace.configured.get(member))) {

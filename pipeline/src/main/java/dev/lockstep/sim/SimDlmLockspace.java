@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.sim;
 
+import dev.lockstep.domain.BootId;
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.NodeNumber;
 import java.util.ArrayList;
@@ -23,6 +24,9 @@ final class SimDlmLockspace {
 
     final LockspaceName name;
     final NodeNumber self;
+
+    /** The life of the kernel that has it. */
+    final BootId boot;
 
     int globalId;
     boolean running;
@@ -52,9 +56,10 @@ final class SimDlmLockspace {
     /** Resources held EX here. */
     final SortedSet<String> held = new TreeSet<>();
 
-    SimDlmLockspace(LockspaceName name, NodeNumber self, long incarnation) {
+    SimDlmLockspace(LockspaceName name, NodeNumber self, BootId boot, long incarnation) {
         this.name = name;
         this.self = self;
+        this.boot = boot;
         this.incarnation = incarnation;
     }
 

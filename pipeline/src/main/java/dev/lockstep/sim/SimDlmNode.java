@@ -152,7 +152,7 @@ public final class SimDlmNode {
             return;
         }
         if (lockspace == null) {
-            lockspace = new SimDlmLockspace(name, number, fabric.next());
+            lockspace = new SimDlmLockspace(name, number, boot, fabric.next());
             lockspaces.put(name, lockspace);
             emit(new Uevent(Uevent.Action.ADD, name));
         } else {

@@ -21,7 +21,7 @@ public final class SimUeventSource implements UeventSource {
         this.onClose = onClose;
     }
 
-    /** Loses the next uevents, and says so instead of the first one that gets through again. */
+    /** Loses the next uevents, and says so at each, as ENOBUFS does. */
     public synchronized void loseNext(int count) {
         toLose = count;
     }
@@ -29,9 +29,7 @@ public final class SimUeventSource implements UeventSource {
     synchronized void offer(UeventSignal signal) {
         if (toLose > 0) {
             toLose--;
-            if (toLose == 0) {
-                emit(new UeventSignal.Overflow("simulated"));
-            }
+            emit(new UeventSignal.Overflow("simulated"));
             return;
         }
         emit(signal);

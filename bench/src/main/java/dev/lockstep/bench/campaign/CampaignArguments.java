@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.bench.campaign;
+
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * What to run.
+ *
+ * @param first the first seed
+ * @param seeds how many
+ * @param threads on how many threads
+ * @param nodes how many nodes a cluster has
+ * @param length how long faults strike, in virtual time
+ * @param story whether to tell the first seed's story instead
+ */
+record CampaignArguments(long first, long seeds, int threads, int nodes, Duration length, boolean story) {
+    static final String USAGE =
+            "usage: campaign [--first SEED] [--seeds N] [--threads N] [--nodes N] [--seconds N] [--story]";
+
+    private static final int MOST_NODES = 32;
+
+    static CampaignArguments parse(List<String> args) {
+        long first = 0;
+        long seeds = 100;
+        long threads = Runtime.getRuntime().availableProcessors();
+        long nodes = 5;
+        long seconds = 600;
+        boolean story = false;
+        for (Iterator<String> rest = args.iterator(); rest.hasNext(); ) {
+            String key = rest.next();
+            switch (key) {
+                case "--first" -> first = number(key, rest, 0, Long.MAX_VALUE / 2);
+                case "--seeds" -> seeds = number(key, rest, 1, 1_000_000_000);
+                case "--threads" -> threads = number(key, rest, 1, 256);
+                case "--nodes" -> nodes = number(key, rest, 2, MOST_NODES);
+                case "--seconds" -> seconds = number(key, rest, 1, 86_400);
+                case "--story" -> story = true;
+                default -> throw new IllegalArgumentException("unknown argument " + key);
+            }
+        }
+        return new CampaignArguments(first, seeds, (int) threads, (int) nodes, Duration.ofSeconds(seconds), story);
+    }
+
+    private static long number(String key, Iterator<String> rest, long least, long most) {
+        if (!rest.hasNext()) {
+            throw new IllegalArgumentException(key + " needs a number");
+        }
+        String text = rest.next();
+        try {
+            long value = Long.parseLong(text);
+            if (value >= least && value <= most) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw new IllegalArgumentException(key + " " + text + " is no number from " + least + " to " + most);
+    }
+}

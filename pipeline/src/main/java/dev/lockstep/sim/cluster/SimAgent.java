@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.sim.cluster;
+
+import dev.lockstep.core.State;
+import dev.lockstep.flow.FlowSettings;
+import dev.lockstep.flow.NodePipeline;
+import dev.lockstep.flow.NodePorts;
+import dev.lockstep.flow.RegionChange;
+import dev.lockstep.sim.SimUeventSource;
+import java.util.ArrayList;
+import java.util.List;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+
+/** One life of one node's agent: the production pipeline on simulated ports. */
+final class SimAgent {
+    private final SimThreads threads;
+    private final SimUeventSource uevents;
+    private final NodePipeline pipeline;
+    private final Disposable running;
+
+    SimAgent(SimCluster cluster, SimNode node) {
+        threads = new SimThreads(cluster.time(), cluster.random(), node);
+        uevents = node.kernel().openUevents(threads.watch());
+        List<RegionChange.Attached> regions = new ArrayList<>();
+        cluster.settings()
+                .regions()
+                .forEach(region -> regions.add(
+                        new RegionChange.Attached(region, cluster.settings().period(), () -> node.open(region), "")));
+        NodePorts ports = new NodePorts(
+                regions,
+                Flux.never(),
+                uevents,
+                new FaultyKernel(cluster, node),
+                cluster.network().attach(node.number(), threads.watch()),
+                node::reset,
+                node.memory(),
+                event -> cluster.heard(node, event),
+                node::clockNs);
+        pipeline = new NodePipeline(node.facts(), ports, threads, FlowSettings.DEFAULT);
+        running = pipeline.start(bug -> cluster.violated("the pipeline of node " + node.number() + " died: " + bug));
+    }
+
+    State state() {
+        return pipeline.state().get();
+    }
+
+    /** Uevents to come are lost, as when the socket's buffer is full. */
+    void loseUevents(int count) {
+        uevents.loseNext(count);
+    }
+
+    /** SIGKILL; {@return when the process is gone} */
+    long kill() {
+        long goneNs = threads.die();
+        running.dispose();
+        uevents.close();
+        return goneNs;
+    }
+
+    /** Its machine is gone. */
+    void end() {
+        threads.end();
+        running.dispose();
+        uevents.close();
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.sim.cluster;
+
+import dev.lockstep.core.Guards;
+import dev.lockstep.domain.LockspaceName;
+import dev.lockstep.domain.RegionId;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a simulated cluster is made of.
+ *
+ * @param nodes how many nodes, numbered from 1
+ * @param period the heartbeat's
+ * @param deadThreshold T
+ * @param regions all are beaten in by every node
+ * @param lockspaces those that programs use
+ * @param guards which region guards which
+ */
+public record SimSettings(
+        int nodes,
+        Duration period,
+        int deadThreshold,
+        List<RegionId> regions,
+        List<LockspaceName> lockspaces,
+        Guards guards) {
+
+    public SimSettings {
+        regions = List.copyOf(regions);
+        lockspaces = List.copyOf(lockspaces);
+    }
+
+    /**
+     * {@return three lockspaces in two regions}
+     *
+     * @param nodes how many nodes
+     */
+    public static SimSettings ofNodes(int nodes) {
+        RegionId red = new RegionId("RED");
+        RegionId blue = new RegionId("BLUE");
+        List<LockspaceName> names =
+                List.of(new LockspaceName("apple"), new LockspaceName("beet"), new LockspaceName("cress"));
+        Guards guards = new Guards(
+                List.of(new Guards.Rule("apple", red), new Guards.Rule("beet", red), new Guards.Rule("cress", blue)));
+        return new SimSettings(nodes, Duration.ofSeconds(2), 7, List.of(red, blue), names, guards);
+    }
+
+    /** {@return hb_dead_ms as every slot says it} */
+    long deadMs() {
+        return deadThreshold * period.toMillis();
+    }
+
+    /** {@return after which silence a node is dead for certain} */
+    Duration dead() {
+        return period.multipliedBy(deadThreshold + 1L);
+    }
+}
