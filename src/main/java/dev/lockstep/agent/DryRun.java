@@ -34,6 +34,12 @@ final class DryRun {
         }
 
         @Override
+        public Outcome answerUnusable(String directory, int result) {
+            LOG.info("would answer {} with {}", directory, result);
+            return new Outcome.Failed("EROFS", Outcome.ErrorClass.LASTING, "dry run");
+        }
+
+        @Override
         public KernelSnapshot read(boolean withUnanswered) throws IOException {
             return real.read(withUnanswered);
         }

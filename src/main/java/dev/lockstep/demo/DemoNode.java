@@ -74,6 +74,11 @@ final class DemoNode {
         }
 
         @Override
+        public Outcome answerUnusable(String directory, int result) {
+            return kernel.answerUnusable(directory, result);
+        }
+
+        @Override
         public KernelSnapshot read(boolean withUnanswered) throws IOException {
             return kernel.read(withUnanswered);
         }

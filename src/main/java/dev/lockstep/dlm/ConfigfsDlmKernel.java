@@ -94,6 +94,16 @@ public final class ConfigfsDlmKernel implements DlmKernel {
         }
     }
 
+    @Override
+    public Outcome answerUnusable(String directory, int result) {
+        try {
+            lockspaces.answer(directory, result);
+            return Outcome.Done.DONE;
+        } catch (NativeFailure e) {
+            return new Outcome.Failed(e.errno().name(), e.errno().errorClass(), message(e));
+        }
+    }
+
     private void execute(Mutation mutation) throws IOException {
         if (mutation instanceof Mutation.Start start) {
             start(start);

@@ -49,6 +49,11 @@ public record DlmPaths(String sysfs, String configfs) {
     }
 
     String lockspace(LockspaceName name, String attribute) {
-        return lockspace(name) + "/" + attribute;
+        return lockspace(name.value(), attribute);
+    }
+
+    /** Of a lockspace by its directory, which need not be its name. */
+    String lockspace(String directory, String attribute) {
+        return sysfs + "/" + directory + "/" + attribute;
     }
 }

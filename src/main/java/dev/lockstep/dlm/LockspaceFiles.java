@@ -47,6 +47,11 @@ final class LockspaceFiles {
         tree.write(paths.lockspace(name, "event_done"), KernelValue.of(result));
     }
 
+    /** Answers the one uevent that waits, of a lockspace whose name is none for us. */
+    void answer(String directory, int result) throws NativeFailure {
+        tree.write(paths.lockspace(directory, "event_done"), KernelValue.of(result));
+    }
+
     /** Sets what the cluster routes messages by, if it is not set so yet. */
     void identify(LockspaceName name) throws IOException {
         if (globalId(name) != name.globalId()) {

@@ -64,6 +64,19 @@ class ConfigfsDlmKernelTest {
     }
 
     @Test
+    void aLockspaceThatCannotBeServedIsAnsweredByItsDirectory() throws NativeFailure {
+        tree.withCluster().withLockspace("a!b", 0, 0);
+
+        assertThat(kernel.answerUnusable("a!b", -22)).isEqualTo(Outcome.Done.DONE);
+        assertThat(kernel.answerUnusable("c!d", -22))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.errorClass()).isEqualTo(ErrorClass.GONE));
+
+        assertThat(tree.journal).containsExactly("a!b/event_done = -22");
+    }
+
+    @Test
     void aLaterStartWritesOnlyTheDifference() throws NativeFailure {
         tree.withCluster().withLockspace("foo", 0, 0);
         kernel.apply(start(nodes(), 0, 1));

@@ -20,6 +20,8 @@ final class Observe {
             turn.dirtyAll();
         } else if (evidence instanceof Evidence.Decided decided) {
             decided(turn, decided.decision());
+        } else if (evidence instanceof Evidence.BadInput bad) {
+            turn.self(LogEvent.Type.BAD_INPUT, bad.what());
         } else if (evidence instanceof Evidence.FenceAcknowledged ack) {
             Eviction eviction = new Eviction(ack.node(), ack.boot(), Generation.NONE, Eviction.Kind.ACKNOWLEDGED);
             evict(turn, eviction);

@@ -107,6 +107,13 @@ public sealed interface Evidence {
     record UeventReceived(long atNs, Uevent uevent) implements Evidence {}
 
     /**
+     * Something arrived that cannot be understood, or not be served. Counted and shown; nothing else follows from it.
+     *
+     * @param what the kind of it, without what an attacker may choose: it is counted by this text
+     */
+    record BadInput(long atNs, String what) implements Evidence {}
+
+    /**
      * The whole kernel was read: after lost uevents, and now and then.
      *
      * @param startedNs when the read was begun

@@ -47,6 +47,7 @@ public final class NodePipeline {
     private final CoreLoop loop;
     private final RegionFlows regions;
     private final RecoveryWatch watch;
+    private final UnusableNames unusable;
     private final Lanes lanes;
 
     /**
@@ -59,6 +60,7 @@ public final class NodePipeline {
         regions = new RegionFlows(
                 ports.regionsAtStart(), ports.regions(), context, ports.wakeUps(), loop::recalledSeq, loop::note);
         watch = new RecoveryWatch(ports.kernel(), context);
+        unusable = new UnusableNames(ports.kernel(), ports.clock());
         lanes = new Lanes(ports.kernel(), ports.fence(), schedulers, ports.clock());
     }
 
@@ -135,7 +137,9 @@ public final class NodePipeline {
         return Blocking.<Evidence>call(context.schedulers().watch(), () -> {
                     long nowNs = ports.clock().nowNs();
                     return new Evidence.Started(
-                            nowNs, ports.memory().load(), ports.kernel().read(true));
+                            nowNs,
+                            ports.memory().load(),
+                            unusable.refuseIn(ports.kernel().read(true)));
                 })
                 .retryWhen(retry("reading the kernel"));
     }
@@ -154,8 +158,12 @@ public final class NodePipeline {
             return Flux.just(new Evidence.UeventReceived(ports.clock().nowNs(), received.uevent()));
         }
         if (signal instanceof UeventSignal.Malformed malformed) {
-            LOG.warn("a uevent was not understood: {}", malformed.why());
-            return Flux.empty();
+            return Flux.just(
+                    new Evidence.BadInput(ports.clock().nowNs(), "a uevent was not understood: " + malformed.why()));
+        }
+        if (signal instanceof UeventSignal.Unusable of) {
+            return Blocking.call(context.schedulers().watch(), () -> unusable.answer(of))
+                    .flatMapMany(Flux::fromStream);
         }
         LOG.warn("uevents were lost ({}), reading the kernel", ((UeventSignal.Overflow) signal).where());
         return watch.readAll(true).flux();

@@ -36,11 +36,13 @@ final class RecoveryWatch {
     private final Set<LockspaceName> running = ConcurrentHashMap.newKeySet();
     private final Set<LockspaceName> recovering = ConcurrentHashMap.newKeySet();
     private final DlmKernel kernel;
+    private final UnusableNames unusable;
     private final FlowContext context;
     private final Pace pace;
 
     RecoveryWatch(DlmKernel kernel, FlowContext context) {
         this.kernel = kernel;
+        unusable = new UnusableNames(kernel, context.clock());
         this.context = context;
         pace = new Pace(context.settings().runningPoll(), context.settings().recoveryPoll(), context.core());
     }
@@ -66,7 +68,7 @@ final class RecoveryWatch {
     Mono<Evidence> readAll(boolean afterOverflow) {
         return read(() -> {
             long startedNs = context.clock().nowNs();
-            KernelSnapshot snapshot = kernel.read(afterOverflow);
+            KernelSnapshot snapshot = unusable.refuseIn(kernel.read(afterOverflow));
             return new Evidence.KernelRead(context.clock().nowNs(), startedNs, snapshot, afterOverflow);
         });
     }

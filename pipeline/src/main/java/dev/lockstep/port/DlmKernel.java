@@ -23,6 +23,15 @@ public interface DlmKernel {
     Outcome apply(Mutation mutation);
 
     /**
+     * Answers the uevent of a lockspace that cannot be served, see {@link dev.lockstep.uevent.UeventSignal.Unusable}.
+     *
+     * @param directory the lockspace's directory in sysfs
+     * @param result 0, or a negative errno for a create
+     * @return how it ended
+     */
+    Outcome answerUnusable(String directory, int result);
+
+    /**
      * Reads everything.
      *
      * @param withUnanswered also decide which uevents are unanswered (reads every task's stack)

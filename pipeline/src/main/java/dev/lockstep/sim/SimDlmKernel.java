@@ -187,6 +187,12 @@ public final class SimDlmKernel implements DlmKernel {
         node.answered(lockspace);
     }
 
+    /** No simulated lockspace has such a name. */
+    @Override
+    public Outcome answerUnusable(String directory, int result) {
+        return gone("there is no lockspace " + directory);
+    }
+
     @Override
     public KernelSnapshot read(boolean withUnanswered) throws IOException {
         synchronized (fabric) {

@@ -74,7 +74,10 @@ public final class UeventParser {
             return new UeventSignal.Received(new Uevent(known, new LockspaceName(lockspace)));
         } catch (IllegalArgumentException e) {
             // LockspaceName escapes what it quotes.
-            return new UeventSignal.Malformed(String.valueOf(e.getMessage()));
+            String why = String.valueOf(e.getMessage());
+            return lockspace.indexOf('/') < 0
+                    ? new UeventSignal.Malformed(why)
+                    : new UeventSignal.Unusable(known, lockspace.replace('/', '!'), why);
         }
     }
 

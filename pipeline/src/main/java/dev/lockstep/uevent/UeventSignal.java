@@ -19,6 +19,16 @@ public sealed interface UeventSignal {
     record Malformed(String why) implements UeventSignal {}
 
     /**
+     * An event of a lockspace whose name this agent cannot serve: fs/dlm takes '/' in a name, which configfs, where its
+     * members would have to stand, cannot hold. Whoever waits must be answered all the same.
+     *
+     * @param action what happened
+     * @param directory the lockspace's directory in sysfs, which shows '!' for each '/'
+     * @param why what is wrong with the name, escaped
+     */
+    record Unusable(Uevent.Action action, String directory, String why) implements UeventSignal {}
+
+    /**
      * Events were lost, in the kernel (ENOBUFS) or in our own bounded queue: everything must be read again.
      *
      * @param where which of the two

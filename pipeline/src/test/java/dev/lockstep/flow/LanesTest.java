@@ -53,6 +53,11 @@ final class LanesTest {
         }
 
         @Override
+        public Outcome answerUnusable(String directory, int result) {
+            return Outcome.Done.DONE;
+        }
+
+        @Override
         public KernelSnapshot read(boolean withUnanswered) {
             return KernelSnapshot.empty();
         }

@@ -56,11 +56,21 @@ class UeventParserTest {
     }
 
     @Test
-    void aNameWithASlashCannotBeServedAndSaysSo() {
+    void aNameWithASlashCannotBeServedButItsCreateCanBeAnswered() {
         String datagram =
                 "online@/kernel/dlm/a!b\0ACTION=online\0DEVPATH=/kernel/dlm/a!b\0SUBSYSTEM=dlm\0LOCKSPACE=a/b\0";
 
-        assertThat(why(datagram)).contains("a/b").contains("cannot be a directory name");
+        assertThat(parse(datagram))
+                .contains(new UeventSignal.Unusable(
+                        Uevent.Action.ONLINE, "a!b", "lockspace name 'a/b' cannot be a directory name"));
+    }
+
+    @Test
+    void aSlashExcusesNothingElse() {
+        String datagram = "online@/kernel/dlm/%s\0ACTION=online\0DEVPATH=/kernel/dlm/%s\0SUBSYSTEM=dlm\0LOCKSPACE=%s\0";
+
+        assertThat(why(datagram.formatted("a/b", "a/b", "a/b"))).contains("DEVPATH");
+        assertThat(why(datagram.formatted("x", "x", "../x"))).contains("DEVPATH");
     }
 
     @ParameterizedTest
