@@ -115,7 +115,7 @@ def fast_reboot(bed):
     audit.check()
 
 
-@scenario(leaves_clean=False, not_yet="the two survivors come back, but not yet within the time allowed")
+@scenario(leaves_clean=False)
 def power_cut_of_all(bed):
     """Power cut of all three, one stays off: the other two come back by themselves. Audited."""
     one, two, three = bed

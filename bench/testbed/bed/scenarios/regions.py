@@ -42,7 +42,7 @@ def one_region_left(bed):
     check(tools[0].lock("keep", "kept", noqueue=True) == "eagain", "n3's lock is gone")
 
 
-@scenario(leaves_clean=False, not_yet="not seen to pass yet")
+@scenario(leaves_clean=False)
 def region_taken_away(bed):
     """The guard region is taken from under a lockspace: that node resets itself, and its locks wait until it has."""
     one, two, three = bed

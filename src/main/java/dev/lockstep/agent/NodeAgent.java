@@ -19,6 +19,7 @@ import dev.lockstep.flow.FlowSchedulers;
 import dev.lockstep.flow.FlowSettings;
 import dev.lockstep.flow.NodePipeline;
 import dev.lockstep.flow.NodePorts;
+import dev.lockstep.flow.RegionChange;
 import dev.lockstep.kernel.Mutation;
 import dev.lockstep.kernelfs.Modprobe;
 import dev.lockstep.kernelfs.NativeKernelTree;
@@ -61,6 +62,7 @@ public final class NodeAgent implements AgentRunner {
     private static final int EXIT_OK = 0;
     private static final int EXIT_UNAVAILABLE = 69;
     private static final int EXIT_SOFTWARE = 70;
+    private static final int EXIT_SETTINGS = 78;
 
     /** Uevents that wait for the core at most; more become one re-read. */
     private static final int UEVENT_QUEUE = 65_536;
@@ -78,9 +80,15 @@ public final class NodeAgent implements AgentRunner {
         }
         Files.createDirectories(settings.paths().runtime());
         Files.createDirectories(settings.paths().state());
-        if (dryRun) {
-            return serve(settings, true);
+        try {
+            return dryRun ? serve(settings, true) : serveAlone(settings);
+        } catch (NumberInUse e) {
+            LOG.error("{}", e.getMessage());
+            return EXIT_SETTINGS;
         }
+    }
+
+    private int serveAlone(Settings settings) throws IOException, NumberInUse {
         try (AgentLock lock = waitForLock(settings.paths().runtime())) {
             LOG.debug("alone: {}", lock);
             return serve(settings, false);
@@ -104,7 +112,7 @@ public final class NodeAgent implements AgentRunner {
         }
     }
 
-    private int serve(Settings settings, boolean dryRun) throws IOException {
+    private int serve(Settings settings, boolean dryRun) throws IOException, NumberInUse {
         long startedNs = clock.nowNs();
         BootId boot = BootIdSource.read(BootIdSource.KERNEL);
         ClusterFacts facts = AgentFacts.core(settings, boot);
@@ -118,7 +126,9 @@ public final class NodeAgent implements AgentRunner {
         try (EventLines events = new EventLines();
                 NetlinkUeventSource uevents =
                         NetlinkUeventSource.open(NetlinkUeventSource.RECEIVE_BUFFER_BYTES, UEVENT_QUEUE);
-                Regions regions = new Regions(settings, heartbeat, dryRun)) {
+                Regions regions = new Regions(settings, heartbeat, watch(settings), dryRun)) {
+            // Before anything is set up: a number that is in use must leave no trace, here and on the disks.
+            List<RegionChange.Attached> atStart = regions.atStart();
             if (!dryRun) {
                 heartbeat.register();
                 dlmSetup().prepare(AgentFacts.dlm(settings), nodes.own());
@@ -127,7 +137,7 @@ public final class NodeAgent implements AgentRunner {
             FlowSchedulers schedulers = FlowSchedulers.threads("lockstep");
             try (NetworkHints hints = NetworkHints.open(settings, dryRun)) {
                 NodePorts ports = new NodePorts(
-                        regions.atStart(),
+                        atStart,
                         regions.changes(),
                         uevents,
                         kernel,
@@ -199,6 +209,10 @@ public final class NodeAgent implements AgentRunner {
             pipeline.tell(new Evidence.FenceAcknowledged(new BootTime().nowNs(), node, boot));
             return Optional.empty();
         };
+    }
+
+    private NumberWatch watch(Settings settings) {
+        return new NumberWatch(settings.self().number(), settings.heartbeatPeriod(), clock, Pause::of);
     }
 
     private static DlmSetup dlmSetup() {

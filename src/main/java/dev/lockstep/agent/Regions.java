@@ -40,6 +40,7 @@ final class Regions implements AutoCloseable {
 
     private final Settings settings;
     private final KernelHeartbeat kernel;
+    private final NumberWatch watch;
     private final boolean readOnly;
     private final Map<RegionId, Path> devices = new ConcurrentHashMap<>();
     private final Sinks.Many<RegionChange> changes = Sinks.many().unicast().onBackpressureBuffer();
@@ -47,13 +48,23 @@ final class Regions implements AutoCloseable {
     // Of the thread that finds, then of the one that watches
     private final SortedMap<RegionId, RegionLayout> toStart = new TreeMap<>();
     private final Set<RegionId> beating = new HashSet<>();
-    private final Set<Settings.Region> missing = new HashSet<>();
+
+    /** Named regions that cannot be used yet; also of the threads that bring one up. */
+    private final Set<Settings.Region> missing = ConcurrentHashMap.newKeySet();
+
+    /** A region of the settings that was found. */
+    private record Named(Settings.Region region, RegionLayout layout, RegionChange.Attached attached) {}
 
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    Regions(Settings settings, KernelHeartbeat kernel, boolean readOnly) {
+    /**
+     * @param watch looks whether this node's number is free where the kernel does not heartbeat yet
+     * @param readOnly whether nothing may be started
+     */
+    Regions(Settings settings, KernelHeartbeat kernel, NumberWatch watch, boolean readOnly) {
         this.settings = settings;
         this.kernel = kernel;
+        this.watch = watch;
         this.readOnly = readOnly;
     }
 
@@ -72,19 +83,58 @@ final class Regions implements AutoCloseable {
         return changes.asFlux();
     }
 
-    /** {@return every region that can be found now} */
-    List<RegionChange.Attached> atStart() {
-        List<RegionChange.Attached> found = new ArrayList<>();
+    /**
+     * {@return every region that can be found now} Takes three heartbeats where the kernel does not beat yet.
+     *
+     * @throws NumberInUse if another machine has this node's number
+     */
+    List<RegionChange.Attached> atStart() throws NumberInUse {
+        List<Named> named = new ArrayList<>();
         for (Settings.Region region : settings.regions()) {
-            named(region).ifPresent(found::add);
+            named(region).ifPresent(named::add);
         }
-        kernelRegions().forEach((id, region) -> {
-            beating.add(id);
+        SortedMap<RegionId, KernelHeartbeat.Found> running = kernelRegions();
+        beating.addAll(running.keySet());
+        named.removeAll(notFree(
+                named.stream().filter(n -> !beating.contains(n.layout.name())).toList()));
+        named.forEach(n -> toStart.put(n.layout.name(), n.layout));
+        List<RegionChange.Attached> found = new ArrayList<>();
+        named.forEach(n -> found.add(n.attached));
+        running.forEach((id, region) -> {
             if (!devices.containsKey(id)) {
                 found.add(ofKernel(id, region));
             }
         });
         return found;
+    }
+
+    /** {@return those that could not be watched; they count as missing, so nothing is written there} */
+    private List<Named> notFree(List<Named> candidates) throws NumberInUse {
+        if (readOnly) {
+            return List.of();
+        }
+        Map<RegionId, RegionChange.Opener> openers = new TreeMap<>();
+        candidates.forEach(n -> openers.put(n.layout.name(), n.attached.opener()));
+        SortedMap<RegionId, String> unread = watch.requireFree(openers, this::beatsHere);
+        List<Named> put = candidates.stream()
+                .filter(n -> unread.containsKey(n.layout.name()))
+                .toList();
+        for (Named each : put) {
+            devices.remove(each.layout.name());
+            if (missing.add(each.region)) {
+                LOG.error("Region on {} cannot be used: {}", each.region.device(), unread.get(each.layout.name()));
+            }
+        }
+        return put;
+    }
+
+    private boolean beatsHere(RegionId region) {
+        try {
+            return kernel.regions().containsKey(region);
+        } catch (IOException e) {
+            LOG.warn("The kernel's regions cannot be listed: {}", e.getMessage());
+            return false;
+        }
     }
 
     /** Starts the kernel's heartbeat where it does not run, and watches. */
@@ -94,13 +144,13 @@ final class Regions implements AutoCloseable {
         thread.start();
     }
 
-    private Optional<RegionChange.Attached> named(Settings.Region region) {
+    private Optional<Named> named(Settings.Region region) {
         try {
             RegionLayout layout = layout(region);
             devices.put(layout.name(), region.device());
-            toStart.put(layout.name(), layout);
             missing.remove(region);
-            return Optional.of(attached(layout.name(), region.device(), layout, trouble(layout)));
+            return Optional.of(
+                    new Named(region, layout, attached(layout.name(), region.device(), layout, trouble(layout))));
         } catch (IOException e) {
             if (missing.add(region)) {
                 LOG.error("Region on {} cannot be used: {}", region.device(), e.getMessage());
@@ -176,7 +226,7 @@ final class Regions implements AutoCloseable {
             startHeartbeats();
             compare();
             for (Settings.Region region : List.copyOf(missing)) {
-                named(region).ifPresent(this::emit);
+                named(region).ifPresent(late -> onThread("lockstep-watch-" + late.layout.name(), () -> bringUp(late)));
             }
         }
     }
@@ -191,26 +241,42 @@ final class Regions implements AutoCloseable {
         }
     }
 
-    private void startHeartbeats() {
-        if (settings.heartbeat() != Settings.Heartbeat.KERNEL
-                || !settings.o2cb().setup()
-                || readOnly) {
-            toStart.clear();
-            return;
+    /** A region that was not there at the start: as the others then, but nobody waits for it. */
+    private void bringUp(Named late) {
+        try {
+            if (!beatsHere(late.layout.name()) && !notFree(List.of(late)).isEmpty()) {
+                return;
+            }
+            emit(late.attached);
+            start(late.layout, late.region.device());
+        } catch (NumberInUse e) {
+            LOG.error("{}: region {} is left alone", e.getMessage(), late.layout.name());
         }
+    }
+
+    private void startHeartbeats() {
         for (RegionLayout layout : toStart.values()) {
             Path device = devices.get(layout.name());
             if (device != null) {
                 // Each takes the kernel some ten seconds; they need not wait for each other.
-                Thread thread = new Thread(() -> start(layout, device), "lockstep-start-" + layout.name());
-                thread.setDaemon(true);
-                thread.start();
+                onThread("lockstep-start-" + layout.name(), () -> start(layout, device));
             }
         }
         toStart.clear();
     }
 
+    private static void onThread(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     private void start(RegionLayout layout, Path device) {
+        if (settings.heartbeat() != Settings.Heartbeat.KERNEL
+                || !settings.o2cb().setup()
+                || readOnly) {
+            return;
+        }
         try {
             kernel.start(layout, device);
             LOG.info("The kernel heartbeats in region {} on {}", layout.name(), device);
