@@ -36,6 +36,9 @@ import org.slf4j.LoggerFactory;
 public final class ConfigfsDlmKernel implements DlmKernel {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigfsDlmKernel.class);
 
+    /** How often to look again where a task waits and it cannot be told for what. */
+    private static final int READ_AGAIN = 2;
+
     private final LockspaceFiles lockspaces;
     private final SpaceMembers members;
     private final Comms comms;
@@ -204,15 +207,14 @@ public final class ConfigfsDlmKernel implements DlmKernel {
 
     @Override
     public KernelSnapshot read(boolean withUnanswered) throws IOException {
-        SortedMap<LockspaceName, KernelLockspace> all = new TreeMap<>();
-        for (String text : lockspaces.names()) {
-            LockspaceName name = new LockspaceName(text);
-            read(name).ifPresent(lockspace -> all.put(name, lockspace));
-        }
+        SortedMap<LockspaceName, KernelLockspace> all = readLockspaces();
         if (withUnanswered && !all.isEmpty()) {
-            Map<LockspaceName, Integer> ids = new TreeMap<>();
-            all.forEach((name, lockspace) -> ids.put(name, lockspace.globalId()));
-            UnansweredDecision decision = unanswered.decide(ids);
+            UnansweredDecision decision = unanswered.decide(ids(all));
+            for (int again = 0; again < READ_AGAIN && decision instanceof UnansweredDecision.Undecidable; again++) {
+                // What waits may have begun to after the lockspaces were listed.
+                all = readLockspaces();
+                decision = unanswered.decide(ids(all));
+            }
             if (decision instanceof UnansweredDecision.Waits waits) {
                 all.computeIfPresent(waits.lockspace(), (name, read) -> with(read, waits.question()));
             } else if (decision instanceof UnansweredDecision.Undecidable undecidable) {
@@ -227,6 +229,21 @@ public final class ConfigfsDlmKernel implements DlmKernel {
                     .ifPresent(peers::add);
         }
         return new KernelSnapshot(all, peers);
+    }
+
+    private SortedMap<LockspaceName, KernelLockspace> readLockspaces() throws IOException {
+        SortedMap<LockspaceName, KernelLockspace> all = new TreeMap<>();
+        for (String text : lockspaces.names()) {
+            LockspaceName name = new LockspaceName(text);
+            read(name).ifPresent(lockspace -> all.put(name, lockspace));
+        }
+        return all;
+    }
+
+    private static Map<LockspaceName, Integer> ids(Map<LockspaceName, KernelLockspace> lockspaces) {
+        Map<LockspaceName, Integer> ids = new TreeMap<>();
+        lockspaces.forEach((name, lockspace) -> ids.put(name, lockspace.globalId()));
+        return ids;
     }
 
     @Override

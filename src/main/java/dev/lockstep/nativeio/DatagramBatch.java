@@ -50,17 +50,24 @@ final class DatagramBatch {
 
     /** Receives what is there without waiting, at least one; the datagrams of the batch before are void. */
     void receive(int socket) throws LastErrorException {
-        taken = 0;
-        received = 0;
+        // Should it fail, nothing is there to take, and nothing is known of what more there is.
+        taken = SIZE;
+        received = SIZE;
         for (int i = 0; i < SIZE; i++) {
             // The kernel writes the length of each address there.
             buffer.putInt(i * HEADER_BYTES + 8, ADDRESS_BYTES);
         }
         try {
             received = Libc.recvmmsg(socket, memory.address(0, BYTES_AT), SIZE, Libc.MSG_TRUNC | Libc.MSG_DONTWAIT, 0);
+            taken = 0;
         } finally {
             Reference.reachabilityFence(memory);
         }
+    }
+
+    /** {@return whether the last batch was taken whole and ended early: no more was there, or the next call fails} */
+    boolean foundNoMore() {
+        return taken == received && received < SIZE;
     }
 
     /** {@return the next datagram of the last batch, in the order of arrival; empty after the last} */

@@ -25,6 +25,9 @@ public final class NetlinkSocket implements AutoCloseable {
     private final AlignedMemory memory = AlignedMemory.allocate(COUNTER_AT + 8);
     private final AlignedMemory one = AlignedMemory.allocate(8);
 
+    /** Of the receiving thread: the last wait ended with nothing there. */
+    private boolean idle;
+
     /**
      * One datagram.
      *
@@ -142,7 +145,8 @@ public final class NetlinkSocket implements AutoCloseable {
      *
      * @param timeoutMs how long, -1 for without end
      * @return the datagram, empty after a wake-up, a signal or the timeout
-     * @throws NativeFailure with ENOBUFS if uevents were lost since the last receive, EBADF once closed
+     * @throws NativeFailure with ENOBUFS if uevents were lost, and more may be until {@link #isDrained}; EBADF once
+     *     closed
      */
     public Optional<Datagram> receive(int timeoutMs) throws NativeFailure {
         Optional<Datagram> waiting = batch.next();
@@ -159,7 +163,8 @@ public final class NetlinkSocket implements AutoCloseable {
             }
         } catch (LastErrorException e) {
             NativeFailure failure = socket.failure("receive", e);
-            if (failure.errno().equals(Errno.EINTR) || failure.errno().equals(Errno.EAGAIN)) {
+            idle = failure.errno().equals(Errno.EAGAIN);
+            if (idle || failure.errno().equals(Errno.EINTR)) {
                 return Optional.empty();
             }
             throw failure;
@@ -169,7 +174,18 @@ public final class NetlinkSocket implements AutoCloseable {
         }
     }
 
+    /**
+     * {@return whether the queue was empty at some moment since the last receive began, all that came before is taken}
+     *
+     * <p>After a loss the kernel drops everything until the queue is empty (af_netlink.c, NETLINK_S_CONGESTED), without
+     * another ENOBUFS. What was lost is known to be over only then.
+     */
+    public boolean isDrained() {
+        return idle || batch.foundNoMore();
+    }
+
     private Optional<Datagram> receive(int socketFd, int wakeFd, int timeoutMs) {
+        idle = false;
         ByteBuffer buffer = memory.buffer().clear();
         buffer.putInt(POLL_AT, socketFd)
                 .putShort(POLL_AT + 4, (short) Libc.POLLIN)
@@ -178,6 +194,7 @@ public final class NetlinkSocket implements AutoCloseable {
                 .putShort(POLL_AT + 12, (short) Libc.POLLIN)
                 .putShort(POLL_AT + 14, (short) 0);
         if (Libc.poll(memory.address(POLL_AT, 16), 2, timeoutMs) == 0) {
+            idle = true;
             return Optional.empty();
         }
         if (buffer.getShort(POLL_AT + 14) != 0) {

@@ -23,6 +23,10 @@ final class UeventSession implements Runnable {
     private final UeventQueue queue;
     private final Thread thread;
     private final byte[] datagram = new byte[UeventParser.MAX_BYTES];
+
+    /** The kernel has lost events, and goes on until its queue is empty. */
+    private boolean losing;
+
     private volatile boolean closed;
 
     private UeventSession(NetlinkSocket socket, int queueCapacity) {
@@ -65,7 +69,7 @@ final class UeventSession implements Runnable {
 
     private void receive() throws NativeFailure {
         try {
-            Optional<Datagram> received = socket.receive(-1);
+            Optional<Datagram> received = socket.receive(losing ? 0 : -1);
             if (received.isPresent()) {
                 signal(received.get()).ifPresent(queue::offer);
             }
@@ -73,6 +77,12 @@ final class UeventSession implements Runnable {
             if (!e.errno().equals(Errno.ENOBUFS)) {
                 throw e;
             }
+            losing = true;
+            return;
+        }
+        // Told any sooner, the kernel would be read while events are still dropped, and theirs would be missed.
+        if (losing && socket.isDrained()) {
+            losing = false;
             queue.offer(LOST_IN_KERNEL);
         }
     }

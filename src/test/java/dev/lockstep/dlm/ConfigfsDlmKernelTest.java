@@ -38,12 +38,13 @@ class ConfigfsDlmKernelTest {
     private final FakeDlmTree tree = new FakeDlmTree();
     private LockspaceSettings settings = LockspaceSettings.DEFAULT;
     private UnansweredDecision unanswered = new UnansweredDecision.Nobody();
+    private UnansweredReader unansweredReader = ids -> unanswered;
     private final ConfigfsDlmKernel kernel = new ConfigfsDlmKernel(
             tree,
             FakeDlmTree.PATHS,
             new NodeTable(NodeNumber.of(0), List.of(node(0), node(1), node(2))),
             name -> settings,
-            ids -> unanswered,
+            ids -> unansweredReader.decide(ids),
             reset -> new Outcome.Failed("EPERM", ErrorClass.LASTING, reset.why()));
 
     @Test
@@ -74,6 +75,22 @@ class ConfigfsDlmKernelTest {
                         failed -> assertThat(failed.errorClass()).isEqualTo(ErrorClass.GONE));
 
         assertThat(tree.journal).containsExactly("a!b/event_done = -22");
+    }
+
+    @Test
+    void aCreateThatBeginsWhileTheKernelIsReadIsFoundByReadingAgain() throws IOException {
+        tree.withCluster().withLockspace("foo", 7, 0xff);
+        LockspaceName bar = new LockspaceName("bar");
+        unansweredReader = ids -> {
+            if (ids.containsKey(bar)) {
+                return new UnansweredDecision.Waits(bar, Uevent.Action.ONLINE);
+            }
+            tree.withLockspace("bar", 0, 0);
+            return new UnansweredDecision.Undecidable("a create waits");
+        };
+
+        assertThat(kernel.read(true).lockspaces().get(bar))
+                .satisfies(read -> assertThat(read.unanswered()).contains(Uevent.Action.ONLINE));
     }
 
     @Test

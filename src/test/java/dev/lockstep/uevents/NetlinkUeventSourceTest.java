@@ -96,6 +96,35 @@ class NetlinkUeventSourceTest {
             }
         }
 
+        /** Until its queue is empty, the kernel drops what comes after the loss as well, and tells nobody. */
+        @Test
+        void tellsOfALossOnlyWhenNothingMoreIsLost() throws Exception {
+            try (NetlinkUeventSource source = NetlinkUeventSource.open(1, 16);
+                    UeventInjector injector = new UeventInjector()) {
+                LockspaceName after = new LockspaceName("lockstep-after");
+                CountDownLatch held = new CountDownLatch(1);
+                CountDownLatch release = new CountDownLatch(1);
+                CountDownLatch heard = new CountDownLatch(1);
+                source.signals().subscribe(signal -> {
+                    held.countDown();
+                    await(release);
+                    if (signal.equals(new UeventSignal.Overflow("kernel: ENOBUFS"))) {
+                        injector.sendByKernel(event(Uevent.Action.ONLINE, after));
+                    } else if (signal.equals(new UeventSignal.Received(new Uevent(Uevent.Action.ONLINE, after)))) {
+                        heard.countDown();
+                    }
+                });
+                for (int i = 0; i < 2000; i++) {
+                    injector.sendByKernel(event(Uevent.Action.ONLINE, new LockspaceName("lockstep-flood")));
+                }
+                await(held);
+                release.countDown();
+
+                assertThat(heard.await(PATIENCE.toNanos(), TimeUnit.NANOSECONDS))
+                        .isTrue();
+            }
+        }
+
         private static void await(CountDownLatch latch) {
             try {
                 assertThat(latch.await(PATIENCE.toNanos(), TimeUnit.NANOSECONDS))

@@ -165,8 +165,9 @@ public final class NodePipeline {
             return Blocking.call(context.schedulers().watch(), () -> unusable.answer(of))
                     .flatMapMany(Flux::fromStream);
         }
-        LOG.warn("uevents were lost ({}), reading the kernel", ((UeventSignal.Overflow) signal).where());
-        return watch.readAll(true).flux();
+        String where = ((UeventSignal.Overflow) signal).where();
+        Evidence lost = new Evidence.BadInput(ports.clock().nowNs(), "uevents were lost: " + where);
+        return Flux.concat(Flux.just(lost), watch.readAll(true));
     }
 
     private Evidence heard(WakeUp wakeUp) {
