@@ -5,7 +5,8 @@
  *   uevents garbage N           N datagrams of random bytes from user space
  *   uevents long                one of 60 000 bytes, well formed but for its length
  *   uevents forge ACTION NAME   a well formed lockspace event that no kernel sent
- *   uevents flood N             N genuine events of another subsystem, as fast as the kernel makes them
+ *   uevents flood N FILE        genuine events of another subsystem, as fast as the kernel makes them: N of them, and on
+ *                               until FILE is there; prints how many they were
  */
 #include <fcntl.h>
 #include <linux/netlink.h>
@@ -50,15 +51,17 @@ int main(int argc, char **argv)
             argv[2], argv[3], 0, argv[2], 0, argv[3], 0, 0, argv[3], 0, 0);
         return send_event(data, n);
     }
-    if (argc == 3 && !strcmp(argv[1], "flood")) {
+    if (argc == 4 && !strcmp(argv[1], "flood")) {
         int fd = open("/sys/devices/virtual/mem/null/uevent", O_WRONLY);
-        for (int i = 0, n = atoi(argv[2]); i < n; i++)
+        int i = 0;
+        for (int n = atoi(argv[2]); i < n || i % 100 != 0 || access(argv[3], F_OK) != 0; i++)
             if (pwrite(fd, "change", 6, 0) != 6) {
                 perror("uevents: flood");
                 return 1;
             }
+        printf("%d\n", i);
         return 0;
     }
-    fprintf(stderr, "usage: uevents garbage N | long | forge ACTION NAME | flood N\n");
+    fprintf(stderr, "usage: uevents garbage N | long | forge ACTION NAME | flood N FILE\n");
     return 64;
 }
