@@ -42,6 +42,11 @@ final class FaultyKernel implements DlmKernel {
     }
 
     @Override
+    public Outcome answerUnusable(String directory, int result) {
+        return kernel.answerUnusable(directory, result);
+    }
+
+    @Override
     public KernelSnapshot read(boolean withUnanswered) throws IOException {
         return kernel.read(withUnanswered);
     }
