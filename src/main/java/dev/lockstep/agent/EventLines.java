@@ -3,9 +3,6 @@ package dev.lockstep.agent;
 
 import dev.lockstep.event.LogEvent;
 import dev.lockstep.port.EventLog;
-import java.util.Collections;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,7 +19,6 @@ final class EventLines implements EventLog, AutoCloseable {
 
     private final BlockingQueue<LogEvent> queue = new ArrayBlockingQueue<>(QUEUE);
     private final AtomicLong dropped = new AtomicLong();
-    private final SortedMap<String, Long> badInput = new TreeMap<>();
     private final Thread thread = new Thread(this::run, "lockstep-log");
 
     EventLines() {
@@ -32,25 +28,8 @@ final class EventLines implements EventLog, AutoCloseable {
 
     @Override
     public void append(LogEvent event) {
-        if (event.type() == LogEvent.Type.BAD_INPUT) {
-            count(event.node().map(n -> "node " + n + ": ").orElse("") + event.text());
-        }
         if (!queue.offer(event)) {
             dropped.incrementAndGet();
-        }
-    }
-
-    /** Counts bad input that the core never sees. */
-    void count(String kind) {
-        synchronized (badInput) {
-            badInput.merge(kind, 1L, Long::sum);
-        }
-    }
-
-    /** {@return kind → count of input that was met and ignored} */
-    SortedMap<String, Long> badInput() {
-        synchronized (badInput) {
-            return Collections.unmodifiableSortedMap(new TreeMap<>(badInput));
         }
     }
 

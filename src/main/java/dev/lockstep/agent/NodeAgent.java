@@ -147,7 +147,7 @@ public final class NodeAgent implements AgentRunner {
                         events,
                         clock);
                 NodePipeline pipeline = new NodePipeline(facts, ports, schedulers, FlowSettings.DEFAULT);
-                return run(settings, pipeline, regions, events, notifier, startedNs, dryRun);
+                return run(settings, pipeline, regions, notifier, startedNs, dryRun);
             } finally {
                 schedulers.releaseAll();
             }
@@ -158,7 +158,6 @@ public final class NodeAgent implements AgentRunner {
             Settings settings,
             NodePipeline pipeline,
             Regions regions,
-            EventLines events,
             ServiceNotifier notifier,
             long startedNs,
             boolean dryRun)
@@ -171,7 +170,8 @@ public final class NodeAgent implements AgentRunner {
         });
         try {
             regions.watch();
-            StatusView view = new StatusView(settings, pipeline.state(), regions::device, events::badInput, startedNs);
+            StatusView view =
+                    new StatusView(settings, pipeline.state(), regions::device, pipeline.ueventTally(), startedNs);
             if (dryRun) {
                 signals.awaitAtMost(settings.heartbeatPeriod().multipliedBy(4));
                 return bug.get() == null ? EXIT_OK : EXIT_SOFTWARE;

@@ -11,11 +11,11 @@ import dev.lockstep.core.LockspaceState;
 import dev.lockstep.core.RegionState;
 import dev.lockstep.core.State;
 import dev.lockstep.domain.RegionId;
+import dev.lockstep.flow.UeventTally;
 import dev.lockstep.heartbeat.SlotState;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -24,19 +24,19 @@ final class StatusView implements Supplier<StatusSnapshot> {
     private final Settings settings;
     private final Supplier<State> state;
     private final Function<RegionId, String> devices;
-    private final Supplier<SortedMap<String, Long>> badInput;
+    private final UeventTally uevents;
     private final long startedNs;
 
     StatusView(
             Settings settings,
             Supplier<State> state,
             Function<RegionId, String> devices,
-            Supplier<SortedMap<String, Long>> badInput,
+            UeventTally uevents,
             long startedNs) {
         this.settings = settings;
         this.state = state;
         this.devices = devices;
-        this.badInput = badInput;
+        this.uevents = uevents;
         this.startedNs = startedNs;
     }
 
@@ -52,14 +52,15 @@ final class StatusView implements Supplier<StatusSnapshot> {
                 now.lockspaces().values().stream().map(StatusView::lockspace).toList(),
                 now.mustGo(),
                 now.evictions(),
-                badInput.get());
+                new StatusSnapshot.Uevents(uevents.received(), uevents.malformed(), uevents.refused(), uevents.lost()));
     }
 
     private StatusSnapshot.Region region(RegionState region) {
         List<NodeInRegion> nodes =
                 settings.nodes().stream().map(node -> inRegion(region, node)).toList();
         String trouble = region.present() ? region.trouble() : "not there: " + region.trouble();
-        return new StatusSnapshot.Region(region.id(), devices.apply(region.id()), region.hasBoard(), trouble, nodes);
+        return new StatusSnapshot.Region(
+                region.id(), devices.apply(region.id()), region.hasBoard(), trouble, region.failures(), nodes);
     }
 
     private static NodeInRegion inRegion(RegionState region, Node node) {
@@ -74,7 +75,11 @@ final class StatusView implements Supplier<StatusSnapshot> {
                 slot.cause(),
                 slot.generation(),
                 report,
-                block.map(BlockState::trouble).orElse(""));
+                block.map(BlockState::trouble).orElse(""),
+                new StatusSnapshot.Ignored(
+                        slot.badChecksums(),
+                        slot.foreignNumbers(),
+                        block.map(BlockState::badReads).orElse(0)));
     }
 
     private static StatusSnapshot.Lockspace lockspace(LockspaceState lockspace) {

@@ -85,6 +85,12 @@ final class JsonAnswers {
                 json.writeEndObject();
             }
             json.writeEndArray();
+            json.writeObjectFieldStart("uevents");
+            json.writeNumberField("received", snapshot.uevents().received());
+            json.writeNumberField("malformed", snapshot.uevents().malformed());
+            json.writeNumberField("refused", snapshot.uevents().refused());
+            json.writeNumberField("lost", snapshot.uevents().lost());
+            json.writeEndObject();
             json.writeObjectFieldStart("badInput");
             for (Map.Entry<String, Long> entry : snapshot.badInput().entrySet()) {
                 json.writeNumberField(entry.getKey(), entry.getValue());
@@ -99,6 +105,7 @@ final class JsonAnswers {
         json.writeStringField("device", region.device());
         json.writeBooleanField("board", region.hasBoard());
         optional(json, "trouble", filled(region.trouble()));
+        json.writeNumberField("failures", region.failures());
         json.writeArrayFieldStart("nodes");
         for (NodeInRegion node : region.nodes()) {
             json.writeStartObject();
@@ -116,6 +123,9 @@ final class JsonAnswers {
                 json.writeNullField("reportAgeMs");
             }
             optional(json, "trouble", filled(node.trouble()));
+            json.writeNumberField("badChecksums", node.ignored().badChecksums());
+            json.writeNumberField("foreignNumbers", node.ignored().foreignNumbers());
+            json.writeNumberField("badReports", node.ignored().badReports());
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -12,7 +12,6 @@ import dev.lockstep.domain.RegionId;
 import dev.lockstep.domain.View;
 import dev.lockstep.heartbeat.SlotState;
 import dev.lockstep.reason.Reason;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -31,7 +30,7 @@ import java.util.stream.Stream;
  * @param lockspaces the lockspaces, by name
  * @param mustGo why this node must go, if it must
  * @param evictions verdicts this node holds or has read
- * @param badInput what was met and ignored: kind → count
+ * @param uevents how many uevents came
  */
 public record StatusSnapshot(
         NodeNumber node,
@@ -42,13 +41,12 @@ public record StatusSnapshot(
         List<Lockspace> lockspaces,
         Optional<String> mustGo,
         List<Eviction> evictions,
-        SortedMap<String, Long> badInput) {
+        Uevents uevents) {
 
     public StatusSnapshot {
         regions = List.copyOf(regions);
         lockspaces = List.copyOf(lockspaces);
         evictions = List.copyOf(evictions);
-        badInput = Collections.unmodifiableSortedMap(new TreeMap<>(badInput));
     }
 
     /**
@@ -57,9 +55,11 @@ public record StatusSnapshot(
      * @param device device or file
      * @param hasBoard whether reports can be kept on it
      * @param trouble why it cannot be used, or what failed last; empty if nothing
+     * @param failures how many reads and writes of its device failed since the agent started
      * @param nodes the configured nodes in it, by number, this node among them
      */
-    public record Region(RegionId name, String device, boolean hasBoard, String trouble, List<NodeInRegion> nodes) {
+    public record Region(
+            RegionId name, String device, boolean hasBoard, String trouble, long failures, List<NodeInRegion> nodes) {
         public Region {
             nodes = List.copyOf(nodes);
         }
@@ -73,6 +73,7 @@ public record StatusSnapshot(
      * @param generation its heartbeat session, NONE if there is none
      * @param report what is known of its last report, empty if none was read
      * @param trouble what was wrong with the last read of its block; empty if nothing
+     * @param ignored what of it was no good
      */
     public record NodeInRegion(
             NodeNumber node,
@@ -81,7 +82,8 @@ public record StatusSnapshot(
             SlotState.Cause cause,
             Generation generation,
             Optional<LastReport> report,
-            String trouble) {
+            String trouble,
+            Ignored ignored) {
 
         /** {@return whether the incarnation that made the last report is seen to heartbeat here} */
         boolean reporterLives() {
@@ -90,6 +92,25 @@ public record StatusSnapshot(
                             .isEmpty();
         }
     }
+
+    /**
+     * How often something read of a node was bad and ignored, since the agent started.
+     *
+     * @param badChecksums slots whose checksum does not match
+     * @param foreignNumbers slots that carry another node's number
+     * @param badReports board blocks that were damaged, another node's or older than what was read before
+     */
+    public record Ignored(long badChecksums, long foreignNumbers, long badReports) {}
+
+    /**
+     * Uevents since the agent started.
+     *
+     * @param received events of fs/dlm
+     * @param malformed datagrams that were not understood, or not the kernel's
+     * @param refused creates that were refused, because their lockspace's name cannot be served
+     * @param lost how many times some were lost; the kernel was read again each time
+     */
+    public record Uevents(long received, long malformed, long refused, long lost) {}
 
     /**
      * A node's last report.
@@ -134,6 +155,24 @@ public record StatusSnapshot(
         return nodes().filter(node -> node.node().equals(number))
                 .map(NodeInRegion::name)
                 .findFirst();
+    }
+
+    /** {@return kind → how often it was met and ignored, over all regions; what never was is left out} */
+    SortedMap<String, Long> badInput() {
+        SortedMap<String, Long> kinds = new TreeMap<>();
+        kinds.put(
+                "badChecksums",
+                nodes().mapToLong(n -> n.ignored().badChecksums()).sum());
+        kinds.put(
+                "foreignNumbers",
+                nodes().mapToLong(n -> n.ignored().foreignNumbers()).sum());
+        kinds.put("badReports", nodes().mapToLong(n -> n.ignored().badReports()).sum());
+        kinds.put("failures", regions.stream().mapToLong(Region::failures).sum());
+        kinds.put("malformedUevents", uevents.malformed());
+        kinds.put("refusedNames", uevents.refused());
+        kinds.put("lostUevents", uevents.lost());
+        kinds.values().removeIf(count -> count == 0);
+        return kinds;
     }
 
     /** {@return every node in every region} */

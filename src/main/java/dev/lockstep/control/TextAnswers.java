@@ -8,9 +8,10 @@ import dev.lockstep.control.StatusSnapshot.Region;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.heartbeat.SlotState;
 import dev.lockstep.reason.Reason;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Answers for people. Pure. */
@@ -48,17 +49,45 @@ final class TextAnswers {
             }
             table.appendTo(out, "  ");
         }
-        if (!snapshot.badInput().isEmpty()) {
-            out.append("\nIgnored input:\n");
-            for (Map.Entry<String, Long> entry : snapshot.badInput().entrySet()) {
-                out.append("  ")
-                        .append(Printable.line(entry.getKey()))
-                        .append(": ")
-                        .append(entry.getValue())
-                        .append('\n');
+        ignored(out, snapshot);
+        return out.toString();
+    }
+
+    private static void ignored(StringBuilder out, StatusSnapshot snapshot) {
+        List<String> lines = new ArrayList<>();
+        for (Region region : snapshot.regions()) {
+            List<String> ofRegion = new ArrayList<>();
+            count(ofRegion, "failed reads and writes", region.failures());
+            line(lines, "region " + region.name(), ofRegion);
+            for (NodeInRegion node : region.nodes()) {
+                List<String> ofNode = new ArrayList<>();
+                count(ofNode, "slots with a bad checksum", node.ignored().badChecksums());
+                count(ofNode, "slots with another number", node.ignored().foreignNumbers());
+                count(ofNode, "bad reports", node.ignored().badReports());
+                line(lines, "region " + region.name() + ", node " + node.node(), ofNode);
             }
         }
-        return out.toString();
+        List<String> ofUevents = new ArrayList<>();
+        count(ofUevents, "not understood", snapshot.uevents().malformed());
+        count(ofUevents, "creates refused for their names", snapshot.uevents().refused());
+        count(ofUevents, "losses", snapshot.uevents().lost());
+        line(lines, "uevents", ofUevents);
+        if (!lines.isEmpty()) {
+            out.append("\nIgnored input:\n");
+            lines.forEach(out::append);
+        }
+    }
+
+    private static void count(List<String> counts, String what, long count) {
+        if (count > 0) {
+            counts.add(what + " " + count);
+        }
+    }
+
+    private static void line(List<String> lines, String about, List<String> counts) {
+        if (!counts.isEmpty()) {
+            lines.add("  " + about + ": " + String.join(", ", counts) + "\n");
+        }
     }
 
     private static void region(StringBuilder out, Region region, long nowNs) {

@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,7 +31,7 @@ final class AskTest {
             List.of(),
             Optional.empty(),
             List.of(),
-            new TreeMap<>(Map.of()));
+            new StatusSnapshot.Uevents(0, 0, 0, 0));
 
     @TempDir
     private Path temp;

@@ -138,6 +138,28 @@ final class MainTest {
     }
 
     @Test
+    void namesFileAndLineOfWhatAnAdministratorGotWrong() throws IOException {
+        Path bad = Files.writeString(temp.resolve("bad.conf"), """
+                node-name = a
+                dead-treshold = 31
+                nodes = [
+                  { number = 0, name = a, address = 10.0.0.1 }
+                  { number = 1, name = b, address = 10.0.0.2 }
+                  { number = 1, name = c, address = 10.0.0.3 }
+                ]
+                """);
+
+        assertThat(run("agent", "--check-config", "--config", bad.toString())).isEqualTo(78);
+        assertThat(err.toString().replace(temp + "/", ""))
+                .contains("bad.conf:2: unknown setting dead-treshold; did you mean dead-threshold?\n")
+                .contains("bad.conf:4: ", "dlm.nodeid-offset")
+                .contains("bad.conf:6: ", "number 1");
+        assertThat(out.toString()).isEmpty();
+        assertThat(run("agent", "--config", bad.toString())).isEqualTo(78);
+        assertThat(ran).isEmpty();
+    }
+
+    @Test
     void dumpsSettings() {
         assertThat(run("config", "dump", "-c", good.toString(), "-s", "dead-threshold=11"))
                 .isZero();

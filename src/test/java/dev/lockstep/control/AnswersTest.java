@@ -122,13 +122,19 @@ final class AnswersTest {
                           3     00000000-0000-0000-0000-000000000009  0000000000000030  REBOOTED
 
                         Ignored input:
-                          uevent: 2
+                          region R1: failed reads and writes 4
+                          region R1, node 3: slots with a bad checksum 7, bad reports 2
+                          uevents: not understood 2, creates refused for their names 3, losses 1
                         """);
         assertThat(ask("1 status json").body())
                 .startsWith("{\"schema\":1,\"node\":1,\"name\":\"alpha\",")
                 .contains("\"agentUpMs\":60000,\"mustGo\":null,")
                 .contains("\"status\":\"DOWN\",\"cause\":\"TIMEOUT\"")
-                .contains("\"badInput\":{\"uevent\":2}");
+                .contains("\"trouble\":null,\"failures\":4,\"nodes\":[")
+                .contains("\"trouble\":null,\"badChecksums\":7,\"foreignNumbers\":0,\"badReports\":2}")
+                .contains("\"uevents\":{\"received\":9,\"malformed\":2,\"refused\":3,\"lost\":1}")
+                .contains("\"badInput\":{\"badChecksums\":7,\"badReports\":2,\"failures\":4,")
+                .contains("\"lostUevents\":1,\"malformedUevents\":2,\"refusedNames\":3}");
     }
 
     @Test

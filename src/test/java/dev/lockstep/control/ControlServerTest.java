@@ -230,6 +230,7 @@ final class ControlServerTest {
                 "d".repeat(500),
                 true,
                 "",
+                0,
                 small.regions().get(0).nodes());
         return new StatusSnapshot(
                 small.node(),
@@ -240,6 +241,6 @@ final class ControlServerTest {
                 small.lockspaces(),
                 small.mustGo(),
                 small.evictions(),
-                small.badInput());
+                small.uevents());
     }
 }

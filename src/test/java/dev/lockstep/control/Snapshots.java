@@ -21,10 +21,8 @@ import dev.lockstep.heartbeat.SlotState.Status;
 import dev.lockstep.reason.Reason;
 import dev.lockstep.reason.ReasonCode;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.TreeMap;
 
 /** A cluster of three as node 1 sees it at 100 s: node 2 lives, node 3 fell silent and may hold locks of foo. */
 final class Snapshots {
@@ -46,6 +44,7 @@ final class Snapshots {
                 "/dev/sdb1",
                 true,
                 "",
+                4,
                 List.of(
                         node(1, "alpha", Status.LIVE, Cause.NONE, new Generation(0x11), BOOT_1, 0x11),
                         node(2, "beta", Status.LIVE, Cause.NONE, new Generation(0x22), BOOT_2, 0x22),
@@ -79,7 +78,7 @@ final class Snapshots {
                 Optional.empty(),
                 List.of(new Eviction(
                         new NodeNumber(3), new BootId(0, 9), new Generation(0x30), Eviction.Kind.REBOOTED)),
-                new TreeMap<>(Map.of("uevent", 2L)));
+                new StatusSnapshot.Uevents(9, 2, 3, 1));
     }
 
     private static NodeInRegion node(
@@ -91,6 +90,7 @@ final class Snapshots {
                 cause,
                 now,
                 Optional.of(new LastReport(boot, new Generation(reported), 5, 98_500_000_000L)),
-                "");
+                "",
+                new StatusSnapshot.Ignored(number == 3 ? 7 : 0, 0, number == 3 ? 2 : 0));
     }
 }

@@ -125,6 +125,30 @@ class NetlinkUeventSourceTest {
             }
         }
 
+        @Test
+        void outlivesAFloodOfAnotherSubsystemAndTellsIfItLostAnything() throws Exception {
+            try (InjectedFixture fixture = new InjectedFixture();
+                    UeventInjector injector = new UeventInjector()) {
+                BlockingQueue<UeventSignal> signals = new LinkedBlockingQueue<>();
+                fixture.source().signals().subscribe(signals::add);
+                for (int i = 0; i < 100_000; i++) {
+                    injector.sendByKernel(
+                            "change@/devices/lockstep-test\0ACTION=change\0DEVPATH=/devices/lockstep-test\0"
+                                    + "SUBSYSTEM=lockstep-test\0");
+                }
+                UeventSignal own = new UeventSignal.Received(new Uevent(Uevent.Action.ONLINE, fixture.name(0)));
+                UeventSignal seen = null;
+                while (!own.equals(seen)) {
+                    fixture.send(Uevent.Action.ONLINE, fixture.name(0));
+                    seen = signals.poll(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+                    assertThat(seen)
+                            .satisfiesAnyOf(
+                                    signal -> assertThat(signal).isEqualTo(own),
+                                    signal -> assertThat(signal).isInstanceOf(UeventSignal.Overflow.class));
+                }
+            }
+        }
+
         private static void await(CountDownLatch latch) {
             try {
                 assertThat(latch.await(PATIENCE.toNanos(), TimeUnit.NANOSECONDS))

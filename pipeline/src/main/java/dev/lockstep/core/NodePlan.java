@@ -8,6 +8,7 @@ import dev.lockstep.evidence.Decision;
 import dev.lockstep.heartbeat.SlotState;
 import dev.lockstep.kernel.Mutation;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What spans regions: verdicts, the order to go, comms. */
 final class NodePlan {
@@ -35,14 +36,16 @@ final class NodePlan {
 
     /** Section 8: a node that must go. */
     private static Optional<String> whyMustGo(State state) {
-        if (state.evicted(state.facts().self(), state.facts().boot())) {
-            return Optional.of("an evict record names this boot of this node");
-        }
         for (RegionState region : state.regions().values()) {
             if (region.duplicate()) {
                 return Optional.of("another machine writes this node's block in region " + region.id()
                         + ": two machines with number " + state.facts().self());
             }
+        }
+        if (state.evicted(state.facts().self(), state.facts().boot())) {
+            return Optional.of("an evict record names this boot of this node" + becauseOfAnotherBoot(state));
+        }
+        for (RegionState region : state.regions().values()) {
             if (!guardsAny(state, region)) {
                 continue;
             }
@@ -60,6 +63,23 @@ final class NodePlan {
             }
         }
         return Optional.empty();
+    }
+
+    /** The one verdict that a living node can meet without a silence of its own. */
+    private static String becauseOfAnotherBoot(State state) {
+        boolean another = Stream.concat(
+                        state.evictions().stream(),
+                        state.regions().values().stream()
+                                .flatMap(region -> region.blocks().values().stream())
+                                .flatMap(block -> block.report().stream())
+                                .flatMap(report -> report.evictions().stream()))
+                .anyMatch(e -> e.node().equals(state.facts().self())
+                        && e.boot().equals(state.facts().boot())
+                        && e.kind() == Eviction.Kind.REBOOTED);
+        return another
+                ? ", since a later boot reports under its number: are there two machines with number "
+                        + state.facts().self() + "?"
+                : "";
     }
 
     /** Whether the region guards a lockspace that this node has, or had, running in it. */

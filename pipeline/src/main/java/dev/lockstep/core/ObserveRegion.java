@@ -36,7 +36,7 @@ final class ObserveRegion {
             if (!region.trouble().equals(failing.what())) {
                 turn.region(LogEvent.Type.REGION, region.id(), failing.what());
             }
-            turn.state(turn.state().with(region.withPresence(region.present(), region.hasBoard(), failing.what())));
+            turn.state(turn.state().with(region.failing(failing.what())));
         } else if (evidence instanceof Evidence.SlotsScanned scan) {
             slots(turn, region, scan);
         } else if (evidence instanceof Evidence.BoardScanned scan) {

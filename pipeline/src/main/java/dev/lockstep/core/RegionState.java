@@ -33,6 +33,7 @@ import java.util.TreeMap;
  * @param publishedAtNs when its write had completed
  * @param heard peers that talk about this region, by wake-up
  * @param duplicate another boot writes the own block
+ * @param failures how many reads and writes of the device failed
  */
 public record RegionState(
         RegionId id,
@@ -47,7 +48,8 @@ public record RegionState(
         Optional<Report> published,
         long publishedAtNs,
         SortedMap<NodeNumber, Heard> heard,
-        boolean duplicate) {
+        boolean duplicate,
+        int failures) {
 
     /**
      * A peer's wake-up that the board does not bear out yet.
@@ -77,7 +79,8 @@ public record RegionState(
                 Optional.empty(),
                 -1,
                 new TreeMap<>(),
-                false);
+                false,
+                0);
     }
 
     SlotState slot(NodeNumber node) {
@@ -153,7 +156,27 @@ public record RegionState(
                 published,
                 publishedAtNs,
                 heard,
-                duplicate);
+                duplicate,
+                failures);
+    }
+
+    /** A call on the device failed. */
+    RegionState failing(String what) {
+        return new RegionState(
+                id,
+                present,
+                hasBoard,
+                what,
+                slots,
+                countedSeq,
+                blocks,
+                recalled,
+                submitted,
+                published,
+                publishedAtNs,
+                heard,
+                duplicate,
+                failures + 1);
     }
 
     RegionState withSlots(SortedMap<NodeNumber, SlotState> newSlots, long newCountedSeq) {
@@ -170,7 +193,8 @@ public record RegionState(
                 published,
                 publishedAtNs,
                 heard,
-                duplicate);
+                duplicate,
+                failures);
     }
 
     RegionState withBlocks(SortedMap<NodeNumber, BlockState> newBlocks) {
@@ -187,7 +211,8 @@ public record RegionState(
                 published,
                 publishedAtNs,
                 heard,
-                duplicate);
+                duplicate,
+                failures);
     }
 
     RegionState withRecalled() {
@@ -204,7 +229,8 @@ public record RegionState(
                 published,
                 publishedAtNs,
                 heard,
-                duplicate);
+                duplicate,
+                failures);
     }
 
     RegionState withSubmitted(Report report) {
@@ -221,7 +247,8 @@ public record RegionState(
                 published,
                 publishedAtNs,
                 heard,
-                duplicate);
+                duplicate,
+                failures);
     }
 
     RegionState withPublished(Optional<Report> report, long atNs) {
@@ -238,7 +265,8 @@ public record RegionState(
                 report,
                 atNs,
                 heard,
-                duplicate);
+                duplicate,
+                failures);
     }
 
     /** The own report is not on disk any more: it must be written again, and nothing may rely on it. */
@@ -256,7 +284,8 @@ public record RegionState(
                 Optional.empty(),
                 -1,
                 heard,
-                duplicate);
+                duplicate,
+                failures);
     }
 
     RegionState withHeard(SortedMap<NodeNumber, Heard> newHeard) {
@@ -273,7 +302,8 @@ public record RegionState(
                 published,
                 publishedAtNs,
                 newHeard,
-                duplicate);
+                duplicate,
+                failures);
     }
 
     RegionState withDuplicate() {
@@ -290,6 +320,7 @@ public record RegionState(
                 published,
                 publishedAtNs,
                 heard,
-                true);
+                true,
+                failures);
     }
 }

@@ -49,6 +49,7 @@ public final class NodePipeline {
     private final RecoveryWatch watch;
     private final UnusableNames unusable;
     private final Lanes lanes;
+    private final UeventTally uevents = new UeventTally();
 
     /**
      * @param schedulers the threads; they stay the caller's
@@ -93,6 +94,11 @@ public final class NodePipeline {
     /** {@return the newest state, for queries on any thread; never waits} */
     public Supplier<State> state() {
         return loop::state;
+    }
+
+    /** {@return how many uevents came and went unused, for any thread} */
+    public UeventTally ueventTally() {
+        return uevents;
     }
 
     private Flux<Evidence> mutations() {
@@ -154,20 +160,24 @@ public final class NodePipeline {
     }
 
     private Flux<Evidence> meaning(UeventSignal signal) {
+        boolean worthALine = uevents.count(signal);
         if (signal instanceof UeventSignal.Received received) {
             return Flux.just(new Evidence.UeventReceived(ports.clock().nowNs(), received.uevent()));
         }
         if (signal instanceof UeventSignal.Malformed malformed) {
-            return Flux.just(
-                    new Evidence.BadInput(ports.clock().nowNs(), "a uevent was not understood: " + malformed.why()));
+            // One line for each would be a flood of its own.
+            return worthALine ? Flux.just(badInput("a uevent was not understood: " + malformed.why())) : Flux.empty();
         }
         if (signal instanceof UeventSignal.Unusable of) {
             return Blocking.call(context.schedulers().watch(), () -> unusable.answer(of))
                     .flatMapMany(Flux::fromStream);
         }
-        String where = ((UeventSignal.Overflow) signal).where();
-        Evidence lost = new Evidence.BadInput(ports.clock().nowNs(), "uevents were lost: " + where);
-        return Flux.concat(Flux.just(lost), watch.readAll(true));
+        Evidence lost = badInput("uevents were lost: " + ((UeventSignal.Overflow) signal).where());
+        return Flux.concat(worthALine ? Flux.just(lost) : Flux.empty(), watch.readAll(true));
+    }
+
+    private Evidence badInput(String what) {
+        return new Evidence.BadInput(ports.clock().nowNs(), what);
     }
 
     private Evidence heard(WakeUp wakeUp) {
