@@ -8,6 +8,7 @@ from .. import agent, kernel
 from ..locks import HeldSet, LockTool, check_both_ways, check_no_double_ex
 from ..scenario import BOOTED, scenario
 from ..testbed import Failed, check
+from .membership import come_back
 
 
 HEARTBEAT = "/sys/kernel/config/cluster/lockstep/heartbeat/*/"
@@ -133,7 +134,7 @@ def bad_uevent_flood(bed):
     agent.join(bed, "a-after", *bed)
 
 
-@scenario(leaves_clean=False)
+@scenario()
 def bad_device_gone(bed):
     """A region's device disappears under a node: that node resets itself, the others go on when it is dead."""
     one, two, three = bed
@@ -149,6 +150,9 @@ def bad_device_gone(bed):
     tools[0].job.expect(" inherit granted EX", 10, waiting)
     tools[0].unlock("inherit")
     check_both_ways(tools[:2], "r")
+    come_back(bed, three)
+    agent.finish(agent.ask_to_join(three, "a-device"))
+    agent.wait_members(bed, "a-device", bed)
 
 
 # The longest the kernel takes, and what is special to a shell, a format string, JSON, configuration, or a path.

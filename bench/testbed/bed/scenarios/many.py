@@ -115,9 +115,9 @@ def fast_reboot(bed):
     audit.check()
 
 
-@scenario(leaves_clean=False)
+@scenario()
 def power_cut_of_all(bed):
-    """Power cut of all three, one stays off: the other two come back by themselves. Audited."""
+    """Power cut of all three, one stays off: the two others come back by themselves, and take it in later. Audited."""
     one, two, three = bed
     agent.join(bed, "a-dark", *bed)
     audit = Auditors(bed, "a-dark")
@@ -136,3 +136,6 @@ def power_cut_of_all(bed):
     before = audit.rounds(two)
     bed.wait("the audit goes on", lambda: audit.rounds(two) > before + 10, 30)
     audit.check()
+    come_back(bed, three)
+    agent.finish(agent.ask_to_join(three, "a-dark"))
+    agent.wait_members(bed, "a-dark", bed)

@@ -7,6 +7,7 @@ from .. import agent, kernel
 from ..locks import LockTool, check_no_double_ex
 from ..scenario import scenario
 from ..testbed import REGION_A, check
+from .membership import come_back
 
 HEARTBEAT = "/sys/kernel/config/cluster/lockstep/heartbeat"
 
@@ -42,9 +43,9 @@ def one_region_left(bed):
     check(tools[0].lock("keep", "kept", noqueue=True) == "eagain", "n3's lock is gone")
 
 
-@scenario(leaves_clean=False)
+@scenario()
 def region_taken_away(bed):
-    """The guard region is taken from under a lockspace: that node resets itself, and its locks wait until it has."""
+    """The guard region is taken from under a lockspace: that node resets itself, its locks wait, the others say why."""
     one, two, three = bed
     agent.join(bed, "b-taken", *bed)
     tools = [LockTool(guest, "b-taken") for guest in bed]
@@ -52,13 +53,21 @@ def region_taken_away(bed):
     waiting = tools[0].command("lock inherit kept EX")
 
     three.may_end = True
+    mark = three.console.mark()
     three.run(f"rmdir {HEARTBEAT}/{agent.UUID_B}", timeout=20)
     three.wait_end(60)
     ended = time.time()
     check(not tools[0].answered("inherit", waiting), "n3's lock was given away before n3 was gone")
-    agent.wait_reason(bed, one, "b-taken", "UNSETTLED", "LIVES_ELSEWHERE")
+    check(three.console.since(mark, rf"lockstep: resetting this node: .* {agent.UUID_B}"), "n3 does not say why it goes")
+    nodes = agent.wait_reason(bed, one, "b-taken", "UNSETTLED", "LIVES_ELSEWHERE")
+    check(nodes == [3], f"the reason names {nodes}")
+    shown = agent.why(one, "b-taken")
+    check("reset them" in shown, f"the way out is not shown: {shown}")
     agent.wait_members(bed, "b-taken", [one, two], agent.DEAD_BY)
     granted, _ = tools[0].job.expect(" inherit granted EX", 10, waiting)
     check(granted >= ended, "n3's lock was given away before n3 was gone")
     tools[0].unlock("inherit")
     check_no_double_ex(tools[:2])
+    come_back(bed, three)
+    agent.finish(agent.ask_to_join(three, "b-taken"))
+    agent.wait_members(bed, "b-taken", bed)
