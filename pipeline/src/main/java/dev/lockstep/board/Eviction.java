@@ -4,6 +4,7 @@ package dev.lockstep.board;
 import dev.lockstep.domain.BootId;
 import dev.lockstep.domain.Generation;
 import dev.lockstep.domain.NodeNumber;
+import java.util.List;
 
 /**
  * A verdict on one life of a node: it is out for good, under every generation of that boot.
@@ -14,6 +15,16 @@ import dev.lockstep.domain.NodeNumber;
  * @param kind what the verdict rests on
  */
 public record Eviction(NodeNumber node, BootId boot, Generation generation, Kind kind) {
+
+    /** {@return whether {@code list} names that life of a node, whatever the kind} */
+    public static boolean named(List<Eviction> list, NodeNumber who, BootId life) {
+        for (Eviction eviction : list) {
+            if (eviction.node().equals(who) && eviction.boot().equals(life)) {
+                return true;
+            }
+        }
+        return false;
+    }
 
     /** What a verdict rests on. */
     public enum Kind {

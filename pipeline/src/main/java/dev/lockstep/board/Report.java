@@ -44,15 +44,18 @@ public record Report(
 
     /** {@return the writer's entry for {@code name}, if it lists it} */
     public Optional<LockspaceEntry> lockspace(LockspaceName name) {
-        return lockspaces.stream().filter(e -> e.name().equals(name)).findFirst();
+        for (LockspaceEntry entry : lockspaces) {
+            if (entry.name().equals(name)) {
+                return Optional.of(entry);
+            }
+        }
+        return Optional.empty();
     }
 
     /** {@return whether this report evicts that life of a node, whatever the kind; one that must go evicts itself} */
     public boolean evicts(NodeNumber who, BootId life) {
         boolean itself = mustGo && node.equals(who) && boot.equals(life);
-        return itself
-                || evictions.stream()
-                        .anyMatch(e -> e.node().equals(who) && e.boot().equals(life));
+        return itself || Eviction.named(evictions, who, life);
     }
 
     /** {@return the same report under another seq} */

@@ -8,13 +8,13 @@ import dev.lockstep.domain.BootId;
 import dev.lockstep.domain.Generation;
 import dev.lockstep.domain.Member;
 import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.domain.View;
 import dev.lockstep.heartbeat.SlotState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /** Section 8: which lives of which nodes are proven over, seen over all regions. */
 final class Deaths {
@@ -26,9 +26,12 @@ final class Deaths {
         List<Eviction> verdicts = new ArrayList<>();
         for (NodeNumber other : state.facts().others()) {
             for (RegionState region : state.regions().values()) {
+                Optional<Report> report = region.report(other);
                 timeout(state, region, other).ifPresent(verdicts::add);
-                verdicts.addAll(rebooted(state, region, other));
-                region.report(other).ifPresent(r -> verdicts.addAll(vouchedFor(state, r)));
+                if (report.isPresent()) {
+                    rebooted(state, region, report.get(), verdicts);
+                    vouchedFor(state, report.get(), verdicts);
+                }
             }
         }
         verdicts.removeIf(v -> state.provenDead(v.node(), v.boot()) || !state.names(v.node(), v.boot()));
@@ -36,11 +39,13 @@ final class Deaths {
     }
 
     /** What an administrator or a fence command told one node holds for all; a TIMEOUT each has to see for itself. */
-    private static List<Eviction> vouchedFor(State state, Report report) {
-        return report.evictions().stream()
-                .filter(e -> e.kind() == Eviction.Kind.ACKNOWLEDGED || e.kind() == Eviction.Kind.FENCED)
-                .filter(e -> !e.node().equals(state.facts().self()))
-                .toList();
+    private static void vouchedFor(State state, Report report, List<Eviction> verdicts) {
+        for (Eviction told : report.evictions()) {
+            boolean vouched = told.kind() == Eviction.Kind.ACKNOWLEDGED || told.kind() == Eviction.Kind.FENCED;
+            if (vouched && !told.node().equals(state.facts().self())) {
+                verdicts.add(told);
+            }
+        }
     }
 
     /**
@@ -62,29 +67,31 @@ final class Deaths {
     }
 
     /** Another life of the node reported in its place, or lives on elsewhere. */
-    private static List<Eviction> rebooted(State state, RegionState region, NodeNumber other) {
-        List<Eviction> over = new ArrayList<>();
-        region.block(other)
-                .replaced()
-                .ifPresent(boot -> over.add(new Eviction(other, boot, Generation.NONE, Eviction.Kind.REBOOTED)));
-        region.report(other)
-                .filter(r -> superseded(state, other, r.boot()))
-                .ifPresent(r -> over.add(new Eviction(other, r.boot(), r.generation(), Eviction.Kind.REBOOTED)));
-        region.report(other)
-                .ifPresent(r -> formerMembers(state, region, other)
-                        .filter(boot -> !boot.equals(r.boot()))
-                        .forEach(boot -> over.add(new Eviction(other, boot, Generation.NONE, Eviction.Kind.REBOOTED))));
-        return over;
+    private static void rebooted(State state, RegionState region, Report report, List<Eviction> verdicts) {
+        NodeNumber other = report.node();
+        region.block(other).replaced().ifPresent(boot -> verdicts.add(reboot(other, boot)));
+        if (superseded(state, other, report.boot())) {
+            verdicts.add(new Eviction(other, report.boot(), report.generation(), Eviction.Kind.REBOOTED));
+        }
+        // What a view was made of was read on this board before what is read there now.
+        for (LockspaceState lockspace : state.lockspaces().values()) {
+            if (lockspace.guard().isPresent() && lockspace.guard().get().equals(region.id())) {
+                formerMember(lockspace.view(), report, verdicts);
+                formerMember(lockspace.kernel().given(), report, verdicts);
+                formerMember(lockspace.kernel().processed(), report, verdicts);
+            }
+        }
     }
 
-    /** Lives of the node that were read on this region's board when a view was made, before what is read there now. */
-    private static Stream<BootId> formerMembers(State state, RegionState region, NodeNumber other) {
-        return state.lockspaces().values().stream()
-                .filter(l -> l.guard().filter(region.id()::equals).isPresent())
-                .flatMap(l -> Stream.of(l.view(), l.kernel().given(), l.kernel().processed()))
-                .flatMap(view -> view.member(other).stream())
-                .map(Member::boot)
-                .distinct();
+    private static void formerMember(View view, Report report, List<Eviction> verdicts) {
+        Optional<Member> member = view.member(report.node());
+        if (member.isPresent() && !member.get().boot().equals(report.boot())) {
+            verdicts.add(reboot(report.node(), member.get().boot()));
+        }
+    }
+
+    private static Eviction reboot(NodeNumber node, BootId boot) {
+        return new Eviction(node, boot, Generation.NONE, Eviction.Kind.REBOOTED);
     }
 
     /** {@return whether that life of a node is over for certain} */
@@ -114,11 +121,15 @@ final class Deaths {
     }
 
     private static boolean beatAfter(State state, NodeNumber node, BootId not, long momentNs) {
-        return state.regions().values().stream()
-                .filter(r -> r.slot(node).movedAfterNs() >= momentNs)
-                .flatMap(r -> r.liveReport(node).stream())
-                .map(Report::boot)
-                .anyMatch(boot -> !boot.equals(not));
+        for (RegionState region : state.regions().values()) {
+            if (region.slot(node).movedAfterNs() >= momentNs) {
+                Optional<Report> live = region.liveReport(node);
+                if (live.isPresent() && !live.get().boot().equals(not)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** {@return nodes that timed out in {@code region} but are not proven dead because they live in another one} */

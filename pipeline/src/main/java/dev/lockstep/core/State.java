@@ -83,35 +83,53 @@ public record State(
 
     /** Whether the own block of every board was read since the agent started. */
     boolean recalled() {
-        return regions.values().stream()
-                .filter(r -> r.present() && r.hasBoard())
-                .allMatch(RegionState::recalled);
+        for (RegionState region : regions.values()) {
+            if (region.present() && region.hasBoard() && !region.recalled()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Rule 9: whether that life of a node stands in the own evict list or in that of any readable block. */
     boolean evicted(NodeNumber who, BootId life) {
-        if (evictions.stream().anyMatch(e -> e.node().equals(who) && e.boot().equals(life))) {
+        if (Eviction.named(evictions, who, life)) {
             return true;
         }
-        return regions.values().stream()
-                .flatMap(r -> r.blocks().values().stream())
-                .anyMatch(b -> b.report().isPresent() && b.report().get().evicts(who, life));
+        for (RegionState region : regions.values()) {
+            for (BlockState block : region.blocks().values()) {
+                if (block.report().isPresent() && block.report().get().evicts(who, life)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Whether a block or a comm still names that life of a node. */
     boolean names(NodeNumber who, BootId life) {
-        return life.equals(node.comms().get(who))
-                || regions.values().stream()
-                        .flatMap(r -> r.report(who).stream())
-                        .anyMatch(r -> r.boot().equals(life));
+        if (life.equals(node.comms().get(who))) {
+            return true;
+        }
+        for (RegionState region : regions.values()) {
+            Optional<Report> report = region.report(who);
+            if (report.isPresent() && report.get().boot().equals(life)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether this node itself holds a proof that that life of a node runs no more. */
     boolean provenDead(NodeNumber who, BootId life) {
-        return evictions.stream()
-                .anyMatch(e -> e.node().equals(who)
-                        && e.boot().equals(life)
-                        && e.kind().isProof());
+        for (Eviction eviction : evictions) {
+            if (eviction.node().equals(who)
+                    && eviction.boot().equals(life)
+                    && eviction.kind().isProof()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     State at(long atNs) {

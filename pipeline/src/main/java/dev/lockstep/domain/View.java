@@ -37,7 +37,12 @@ public record View(List<Member> members) {
 
     /** {@return the member on {@code node}, if there is one} */
     public Optional<Member> member(NodeNumber node) {
-        return members.stream().filter(m -> m.node().equals(node)).findFirst();
+        for (Member member : members) {
+            if (member.node().equals(node)) {
+                return Optional.of(member);
+            }
+        }
+        return Optional.empty();
     }
 
     /** {@return whether {@code node} has a member here} */
