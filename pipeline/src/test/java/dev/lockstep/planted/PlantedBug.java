@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.planted;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A rule replaced in a copy of its source.
+ *
+ * @param name what is wrong with it
+ * @param source the class below dev.lockstep
+ * @param edits what is replaced by what
+ * @param storm the seed of a storm that finds it
+ */
+record PlantedBug(String name, String source, List<Edit> edits, long storm) {
+
+    /** One replacement. */
+    record Edit(String find, String replace) {}
+
+    static PlantedBug of(long storm, String name, String source, String... findsAndReplaces) {
+        List<Edit> edits = new ArrayList<>();
+        for (int i = 0; i < findsAndReplaces.length; i += 2) {
+            edits.add(new Edit(findsAndReplaces[i], findsAndReplaces[i + 1]));
+        }
+        return new PlantedBug(name, source, edits, storm);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

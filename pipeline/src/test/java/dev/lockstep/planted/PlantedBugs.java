@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.planted;
+
+import java.util.List;
+
+/** The bugs, each with the seed of a storm that finds it. */
+final class PlantedBugs {
+
+    static final List<PlantedBug> ALL = List.of(
+            PlantedBug.of(0, "barrier dropped (4a)", "core.StartGate", "gate.allStopped();", ""),
+            PlantedBug.of(
+                    12,
+                    "epoch ignored in the barrier (4a)",
+                    "core.StartGate",
+                    "&& entry.get().epoch().equals(lockspace.epoch());",
+                    ";"),
+            PlantedBug.of(
+                    1,
+                    "digest ignored (4a)",
+                    "core.StartGate",
+                    "!entry.get().digest().equals(lockspace.view().digest())",
+                    "false"),
+            PlantedBug.of(0, "unsettled blocks ignored (4c)", "core.StartGate", "gate.nobodyUnsettled();", ""),
+            PlantedBug.of(20, "proofs not published first (4d)", "core.StartGate", "gate.proofsPublished();", ""),
+            PlantedBug.of(
+                    20,
+                    "start while a verdict is due (9)",
+                    "core.StartGate",
+                    "Deaths.newVerdicts(state).isEmpty()",
+                    "true"),
+            PlantedBug.of(16, "comms not looked at before a start (P7)", "core.StartGate", "gate.comms();", ""),
+            PlantedBug.of(
+                    35,
+                    "LEFT taken for a proof",
+                    "core.Deaths",
+                    "!slot.timedOut() || report.isEmpty()",
+                    "!(slot.timedOut() || slot.cause() == SlotState.Cause.LEFT) || report.isEmpty()"),
+            PlantedBug.of(
+                    11,
+                    "RESTARTED taken for a proof",
+                    "core.Deaths",
+                    "!slot.timedOut() || report.isEmpty()",
+                    "!(slot.timedOut() || slot.cause() == SlotState.Cause.RESTARTED) || report.isEmpty()"),
+            PlantedBug.of(
+                    7781,
+                    "former members forgotten",
+                    "core.Deaths",
+                    "member.isPresent() && !member.get().boot().equals(report.boot())",
+                    "member.isPresent() && report.node() == null"),
+            PlantedBug.of(
+                    3,
+                    "stopped taken for left (7)",
+                    "core.Settlement",
+                    "entry.get().phase() == Phase.LEAVING",
+                    "entry.get().phase() == Phase.LEAVING || entry.get().phase() == Phase.STOPPED"),
+            PlantedBug.of(
+                    1,
+                    "silence too short",
+                    "heartbeat.SlotState",
+                    "silentScans >= timing.deadThreshold() && scanNs - lastChangeNs >= timing.silenceNs()",
+                    "silentScans >= 2"),
+            PlantedBug.of(
+                    0,
+                    "join number ignored when renewing",
+                    "core.LockspacePlan",
+                    "!before.get().sameJoin(member)",
+                    "false"),
+            PlantedBug.of(
+                    0,
+                    "everybody renewed",
+                    "core.LockspacePlan",
+                    "kernel.processed().equals(View.EMPTY) || cameBack",
+                    "true"),
+            PlantedBug.of(
+                    0,
+                    "comms kept on failure (P7)",
+                    "core.Comms",
+                    "return Deaths.over(state, node, boot);",
+                    "return false;"),
+            PlantedBug.of(
+                    24,
+                    "comm removed under a running lockspace (P7)",
+                    "core.Comms",
+                    "if (users(state, node).isEmpty()) {",
+                    "if (true) {"),
+            PlantedBug.of(
+                    1,
+                    "epoch reused (2)",
+                    "core.Epochs",
+                    "Epoch highest = Epoch.max(region.highestEpoch(lockspace.name()), state.floor());",
+                    "Epoch highest = lockspace.epoch();"),
+            PlantedBug.of(
+                    4196,
+                    "a leaver's epoch adopted (3)",
+                    "core.Epochs",
+                    "highest.isAfter(Epoch.max(state.floor(), region.highestEpochOutside(candidate, lockspace.name())))",
+                    "true"),
+            PlantedBug.of(
+                    382,
+                    "candidate before all was read (1)",
+                    "core.Candidate",
+                    "!unread(state, region, lockspace).isEmpty()",
+                    "false"),
+            PlantedBug.of(
+                    6,
+                    "STOPPED reported before the stop (2)",
+                    "core.LockspacePlan",
+                    "if (running) {\n                return stop(next.get().why());\n            }",
+                    ""),
+            PlantedBug.of(
+                    0,
+                    "answered twice (P8)",
+                    "core.ObserveMutation",
+                    "lockspace.withKernel(kernel.idle()).withUnanswered(Optional.empty()); // Answer",
+                    "lockspace.withKernel(kernel.idle());"),
+            PlantedBug.of(
+                    11,
+                    "lost uevents forgotten (P11)",
+                    "core.ObserveKernel",
+                    "if (!read.afterOverflow()) {",
+                    "if (read.startedNs() > 0) {"),
+            PlantedBug.of(
+                    114,
+                    "a late remove forgets the next create (P11)",
+                    "core.ObserveKernel",
+                    "if (!asking) {",
+                    "if (turn != null) {"),
+            PlantedBug.of(
+                    0,
+                    "a failed reset is not tried again",
+                    "core.NodeSide",
+                    "inFlight.filter(m -> m instanceof Mutation.ResetNode).isEmpty()",
+                    "inFlight.isPresent()"));
+
+    private PlantedBugs() {}
+}
