@@ -93,7 +93,8 @@ final class PlantedBugs {
                     4196,
                     "a leaver's epoch adopted (3)",
                     "core.Epochs",
-                    "highest.isAfter(Epoch.max(state.floor(), region.highestEpochOutside(candidate, lockspace.name())))",
+                    "highest.isAfter(Epoch.max(state.floor(), region.highestEpochOutside("
+                            + "candidate, lockspace.name())))",
                     "true"),
             PlantedBug.of(
                     382,
