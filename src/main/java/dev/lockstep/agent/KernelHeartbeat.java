@@ -33,6 +33,13 @@ interface KernelHeartbeat {
     void start(RegionLayout region, Path device) throws IOException;
 
     /**
+     * Stops the heartbeat in a region; the others see a clean leave.
+     *
+     * @throws IOException if the kernel refuses, since something else needs it
+     */
+    void stop(RegionId region) throws IOException;
+
+    /**
      * {@return every region the kernel heartbeats in}
      *
      * @throws IOException if configfs cannot be read

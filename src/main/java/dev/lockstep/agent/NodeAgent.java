@@ -25,6 +25,7 @@ import dev.lockstep.kernelfs.Modprobe;
 import dev.lockstep.kernelfs.NativeKernelTree;
 import dev.lockstep.kernelfs.Processes;
 import dev.lockstep.nativeio.BootTime;
+import dev.lockstep.nativeio.DirectFile.Caching;
 import dev.lockstep.nativeio.KernelLog;
 import dev.lockstep.plock.PlockResponder;
 import dev.lockstep.port.BootClock;
@@ -32,6 +33,7 @@ import dev.lockstep.port.DlmKernel;
 import dev.lockstep.port.Fence;
 import dev.lockstep.port.MemoryStore;
 import dev.lockstep.port.WakeUps;
+import dev.lockstep.region.VolumeSearch;
 import dev.lockstep.runtime.AgentLock;
 import dev.lockstep.runtime.BootIdSource;
 import dev.lockstep.runtime.FileMemoryStore;
@@ -147,7 +149,8 @@ public final class NodeAgent implements AgentRunner {
                         events,
                         clock);
                 NodePipeline pipeline = new NodePipeline(facts, ports, schedulers, FlowSettings.DEFAULT);
-                return run(settings, pipeline, regions, notifier, startedNs, dryRun);
+                Runnable volumes = volumes(settings, heartbeat, regions, pipeline, dryRun);
+                return run(settings, pipeline, regions, volumes, notifier, startedNs, dryRun);
             } finally {
                 schedulers.releaseAll();
             }
@@ -158,6 +161,7 @@ public final class NodeAgent implements AgentRunner {
             Settings settings,
             NodePipeline pipeline,
             Regions regions,
+            Runnable volumes,
             ServiceNotifier notifier,
             long startedNs,
             boolean dryRun)
@@ -169,7 +173,7 @@ public final class NodeAgent implements AgentRunner {
             signals.stop();
         });
         try {
-            regions.watch();
+            regions.watch(volumes);
             StatusView view =
                     new StatusView(settings, pipeline.state(), regions::device, pipeline.ueventTally(), startedNs);
             if (dryRun) {
@@ -209,6 +213,21 @@ public final class NodeAgent implements AgentRunner {
             pipeline.tell(new Evidence.FenceAcknowledged(new BootTime().nowNs(), node, boot));
             return Optional.empty();
         };
+    }
+
+    /** Where nothing may be started, a lockspace that waits for its volume's region is refused at once. */
+    private Runnable volumes(
+            Settings settings, KernelHeartbeat heartbeat, Regions regions, NodePipeline pipeline, boolean dryRun) {
+        boolean mayStart = settings.o2cb().setup() && !dryRun;
+        return new VolumeHeartbeats(
+                mayStart ? heartbeat : new NoStart(heartbeat),
+                new VolumeSearch(Path.of("/sys/class/block"), Path.of("/dev"), Caching.DIRECT),
+                watch(settings),
+                regions,
+                pipeline.state(),
+                pipeline::tell,
+                clock,
+                work -> Regions.onThread("lockstep-volume", work))::look;
     }
 
     private NumberWatch watch(Settings settings) {

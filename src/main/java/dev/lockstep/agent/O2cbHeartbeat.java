@@ -58,6 +58,11 @@ final class O2cbHeartbeat implements KernelHeartbeat {
     }
 
     @Override
+    public void stop(RegionId region) throws IOException {
+        setup.removeRegion(settings.clusterName(), region);
+    }
+
+    @Override
     public SortedMap<RegionId, Found> regions() throws IOException {
         SortedMap<RegionId, Found> regions = new TreeMap<>();
         Optional<O2cbState> state = reader.read();

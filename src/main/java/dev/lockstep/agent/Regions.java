@@ -34,7 +34,7 @@ import reactor.core.publisher.Sinks;
  * Which regions there are: those the settings name, and those the kernel heartbeats in. Found once before the pipeline
  * starts, then watched on a thread of its own, since regions come and go and a start takes the kernel ten seconds.
  */
-final class Regions implements AutoCloseable {
+final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Regions.class);
     private static final Duration WATCH_EVERY = Duration.ofSeconds(1);
 
@@ -137,11 +137,23 @@ final class Regions implements AutoCloseable {
         }
     }
 
-    /** Starts the kernel's heartbeat where it does not run, and watches. */
-    void watch() {
-        Thread thread = new Thread(this::run, "lockstep-regions");
-        thread.setDaemon(true);
-        thread.start();
+    /**
+     * Starts the kernel's heartbeat where it does not run, and watches.
+     *
+     * @param volumes looks after regions that lockspaces are named by, now and then
+     */
+    void watch(Runnable volumes) {
+        onThread("lockstep-regions", () -> run(volumes));
+    }
+
+    @Override
+    public RegionChange.Opener opener(RegionLayout layout, Path device) {
+        return () -> open(device, layout);
+    }
+
+    @Override
+    public void announceAgain(RegionId region) {
+        Optional.ofNullable(kernelRegions().get(region)).ifPresent(found -> emit(ofKernel(region, found)));
     }
 
     private Optional<Named> named(Settings.Region region) {
@@ -221,10 +233,11 @@ final class Regions implements AutoCloseable {
         return DirectRegionDevice.open(device, layout, access, Caching.DIRECT);
     }
 
-    private void run() {
+    private void run(Runnable volumes) {
         while (!isClosed()) {
             startHeartbeats();
             compare();
+            volumes.run();
             for (Settings.Region region : List.copyOf(missing)) {
                 named(region).ifPresent(late -> onThread("lockstep-watch-" + late.layout.name(), () -> bringUp(late)));
             }
@@ -265,7 +278,8 @@ final class Regions implements AutoCloseable {
         toStart.clear();
     }
 
-    private static void onThread(String name, Runnable work) {
+    /** Runs what takes the kernel seconds. */
+    static void onThread(String name, Runnable work) {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);
         thread.start();

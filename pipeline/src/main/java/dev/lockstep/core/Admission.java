@@ -53,7 +53,7 @@ final class Admission {
         boolean busy = kernel.inFlight().isPresent() || draft.state().nowNs() < kernel.retryAtNs();
         boolean runs = kernel.run() == KernelSide.Run.RUNNING;
         if (busy || (runs && !draft.state().recalled())) {
-            return List.of(draft.reason(ReasonCode.NO_GUARD, regions(draft)));
+            return List.of(draft.reason(ReasonCode.NO_GUARD, regions(draft, lockspace)));
         }
         if (runs) {
             draft.mutate(new Mutation.Stop(lockspace.name(), "no region guards it"));
@@ -65,11 +65,15 @@ final class Admission {
                             ? new Mutation.Answer(lockspace.name(), Uevent.Action.OFFLINE, 0)
                             : new Mutation.ForgetMembers(lockspace.name()));
         }
-        return List.of(draft.reason(ReasonCode.NO_GUARD, regions(draft)));
+        return List.of(draft.reason(ReasonCode.NO_GUARD, regions(draft, lockspace)));
     }
 
-    private static String regions(Draft draft) {
-        return "regions: " + draft.state().regions().keySet();
+    private static String regions(Draft draft, LockspaceState lockspace) {
+        Optional<String> volume = VolumeRegions.of(lockspace.name())
+                .map(id -> draft.state().regions().get(id))
+                .filter(RegionState::isNowhere)
+                .map(RegionState::trouble);
+        return volume.orElseGet(() -> "regions: " + draft.state().usableRegions());
     }
 
     private static void refuse(Draft draft, LockspaceState lockspace, int errno) {

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Lockspace → guard region: same name; else the first rule that matches; else, with exactly one region, that one;
- * else none (the join is refused).
+ * Lockspace → guard region: same name; else the first rule that matches; else, with exactly one region, that one,
+ * unless the lockspace is named by a volume's UUID; else none (the join is refused).
  *
  * @param rules the rules in their order
  */
@@ -46,7 +46,15 @@ public record Guards(List<Rule> rules) {
                 return Optional.of(rule.region());
             }
         }
-        return regions.size() == 1 ? Optional.of(regions.iterator().next()) : Optional.empty();
+        // A volume's region runs where the volume is used: a node that does not see it must not take another one, or
+        // two nodes would agree with different peers.
+        boolean anyWillDo = regions.size() == 1 && VolumeRegions.of(lockspace).isEmpty();
+        return anyWillDo ? Optional.of(regions.iterator().next()) : Optional.empty();
+    }
+
+    /** {@return whether a rule names the guard, if no region has the lockspace's name} */
+    boolean hasRuleFor(LockspaceName lockspace) {
+        return rules.stream().anyMatch(rule -> rule.matches(lockspace.value()));
     }
 
     // Greedy with one backtrack point: linear in practice, and no pattern can make it exponential.

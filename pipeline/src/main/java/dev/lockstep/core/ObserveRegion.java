@@ -24,6 +24,14 @@ final class ObserveRegion {
             return;
         }
         RegionState region = turn.state().regions().get(evidence.region());
+        if (evidence instanceof Evidence.RegionMissing missing) {
+            missing(turn, Optional.ofNullable(region), missing);
+            return;
+        }
+        if (evidence instanceof Evidence.RegionUnneeded) {
+            Optional.ofNullable(region).ifPresent(known -> unneeded(turn, known));
+            return;
+        }
         if (region == null) {
             turn.region(LogEvent.Type.BAD_INPUT, evidence.region(), "evidence on a region nobody announced");
             return;
@@ -60,6 +68,31 @@ final class ObserveRegion {
                 LogEvent.Type.REGION,
                 region.id(),
                 found.trouble().isEmpty() ? "found" : "found, but: " + found.trouble());
+        turn.dirtyAll();
+    }
+
+    private static void missing(Turn turn, Optional<RegionState> known, Evidence.RegionMissing missing) {
+        if (known.filter(RegionState::present).isPresent()) {
+            return; // found meanwhile
+        }
+        turn.state(turn.state()
+                .with(known.map(region -> region.withPresence(false, false, missing.why()))
+                        .orElseGet(() -> RegionState.missing(missing.region(), missing.why()))));
+        turn.region(LogEvent.Type.REGION, missing.region(), "not there: " + missing.why());
+        turn.dirtyAll();
+    }
+
+    /** From here on nothing joins by it; whoever offered it may stop it. */
+    private static void unneeded(Turn turn, RegionState region) {
+        if (VolumeRegions.isNeeded(turn.state(), region)) {
+            return;
+        }
+        if (region.isNowhere()) {
+            turn.state(turn.state().without(region.id()));
+        } else if (region.present()) {
+            turn.state(turn.state().with(region.withPresence(false, region.hasBoard(), "no lockspace needs it")));
+            turn.region(LogEvent.Type.REGION, region.id(), "no lockspace needs it any more");
+        }
         turn.dirtyAll();
     }
 

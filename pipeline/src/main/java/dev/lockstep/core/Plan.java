@@ -5,6 +5,7 @@ import dev.lockstep.board.Phase;
 import dev.lockstep.board.Report;
 import dev.lockstep.domain.RegionId;
 import dev.lockstep.evidence.Decision;
+import dev.lockstep.reason.ReasonCode;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,7 +28,11 @@ final class Plan {
         NodePlan.plan(draft);
         for (LockspaceState lockspace : state.lockspaces().values()) {
             if (guardOf(state, lockspace).isEmpty()) {
-                draft.waits(lockspace, Admission.refuseUnguarded(draft, lockspace));
+                draft.waits(
+                        lockspace,
+                        VolumeRegions.isAwaited(state, lockspace)
+                                ? List.of(draft.reason(ReasonCode.REGION_STARTING, "looking for its volume"))
+                                : Admission.refuseUnguarded(draft, lockspace));
             }
         }
         return new Planned(draft.decisions(), draft.mutations(), Optional.empty(), false);
@@ -55,8 +60,8 @@ final class Plan {
                 .guard()
                 .or(() -> state.facts()
                         .guards()
-                        .guardOf(lockspace.name(), state.regions().keySet())
-                        .filter(r -> state.regions().containsKey(r)));
+                        .guardOf(lockspace.name(), state.usableRegions())
+                        .filter(r -> state.usableRegions().contains(r)));
     }
 
     private static boolean changeOpen(State state, RegionState region) {

@@ -83,6 +83,16 @@ public record RegionState(
                 0);
     }
 
+    /** A region that was looked for and not found, and has no past here. */
+    static RegionState missing(RegionId id, String why) {
+        return found(id, false, why).withPresence(false, false, why);
+    }
+
+    /** Whether nothing can come of waiting for it. */
+    boolean isNowhere() {
+        return !present && !hasBoard;
+    }
+
     SlotState slot(NodeNumber node) {
         return slots.getOrDefault(node, SlotState.UNSEEN);
     }

@@ -14,7 +14,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Everything the core knows. Immutable: any thread may read one for queries.
@@ -79,6 +82,14 @@ public record State(
         }
         long onBoard = state.report(facts.self()).map(Report::seq).orElse(0L);
         return Math.max(onBoard, state.submitted().map(Report::seq).orElse(0L));
+    }
+
+    /** Regions that are there, or were and may come back. */
+    SortedSet<RegionId> usableRegions() {
+        return regions.values().stream()
+                .filter(region -> !region.isNowhere())
+                .map(RegionState::id)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Whether the own block of every board was read since the agent started. */
@@ -177,6 +188,13 @@ public record State(
     State with(NodeSide newNode) {
         return new State(
                 facts, nowNs, started, memory, regions, lockspaces, newNode, evictions, floor, mustGo, mustGoSinceNs);
+    }
+
+    State without(RegionId region) {
+        SortedMap<RegionId, RegionState> rest = new TreeMap<>(regions);
+        rest.remove(region);
+        return new State(
+                facts, nowNs, started, memory, rest, lockspaces, node, evictions, floor, mustGo, mustGoSinceNs);
     }
 
     /** Forgets a lockspace whose kernel has released it; its epoch lives on in the floor (rule 2). */

@@ -59,6 +59,19 @@ public sealed interface Evidence {
     record RegionGone(long atNs, RegionId region, String why) implements OfRegion {}
 
     /**
+     * A region that the core wants started cannot be: nothing shall wait for it.
+     *
+     * @param why what was found instead
+     */
+    record RegionMissing(long atNs, RegionId region, String why) implements OfRegion {}
+
+    /**
+     * A region that was started for lockspaces, or sought for them, is offered for stopping, since none is named by it
+     * any more. The core takes the offer, and counts it as gone, unless something needs it.
+     */
+    record RegionUnneeded(long atNs, RegionId region) implements OfRegion {}
+
+    /**
      * All configured nodes' slots were read once.
      *
      * @param startedNs when the read was begun; what was written later may be missing

@@ -48,6 +48,14 @@ class GuardsTest {
     }
 
     @Test
+    void theOnlyRegionDoesNotGuardWhatIsNamedByAVolumeUnlessARuleSaysSo() {
+        LockspaceName volume = new LockspaceName("AD272840423641F0A2A7774D00CB48C6");
+
+        assertThat(Guards.NONE.guardOf(volume, List.of(B))).isEmpty();
+        assertThat(rules("*", B).guardOf(volume, List.of(B))).contains(B);
+    }
+
+    @Test
     void withSeveralRegionsOrNoneNothingGuardsWhatNoRuleNames() {
         assertThat(Guards.NONE.guardOf(new LockspaceName("foo"), List.of(A, B))).isEmpty();
         assertThat(Guards.NONE.guardOf(new LockspaceName("foo"), List.of())).isEmpty();
