@@ -9,6 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -163,6 +167,55 @@ final class SettingsLoaderTest {
     @Test
     void shipsAFileThatSetsNothingByItself() {
         assertThat(ConfigFactory.parseFile(SHIPPED.toFile()).isEmpty()).isTrue();
+    }
+
+    /** Each setting with another value than its default, and what must be set beside it for both. */
+    private static Map<String, List<String>> otherValues() {
+        Map<String, List<String>> values = new TreeMap<>();
+        values.put("cluster-name", List.of("other"));
+        values.put("node-name", List.of("beta"));
+        values.put("nodes", List.of("[ { number = 3, name = alpha, address = 10.0.0.3 } ]"));
+        values.put("heartbeat", List.of("agent", "fence = manual"));
+        values.put("heartbeat-period", List.of("1 s", "heartbeat = agent", "fence = manual"));
+        values.put("dead-threshold", List.of("8"));
+        values.put("death-margin", List.of("3 s"));
+        values.put("regions", List.of("[ { device = /dev/sdb1 } ]"));
+        values.put("guards", List.of("[ { lockspace = a, region = R } ]"));
+        values.put("dlm.nodeid-offset", List.of("1"));
+        values.put("dlm.port", List.of("21070"));
+        values.put("dlm.log-debug", List.of("true"));
+        values.put("dlm.nodir", List.of("[ a ]"));
+        values.put("dlm.mark", List.of("7"));
+        values.put("fence", List.of("manual"));
+        values.put("wake-ups.enabled", List.of("false"));
+        values.put("wake-ups.port", List.of("21070"));
+        values.put("wake-ups.bind", List.of("10.0.0.9"));
+        values.put("paths.runtime", List.of("/run/other"));
+        values.put("paths.state", List.of("/var/lib/other"));
+        values.put("paths.control-socket", List.of("/run/other.sock"));
+        values.put("o2cb.setup", List.of("false"));
+        values.put("o2cb.cluster-conf", List.of("/nonexistent/other.conf"));
+        return values;
+    }
+
+    @Test
+    void readsEverySettingThereIs() throws InvalidSettings {
+        Set<String> known = new TreeSet<>(SettingsLoader.paths());
+        known.remove("dlm.protocol"); // has one value only, which the schema checks
+        assertThat(otherValues()).containsOnlyKeys(known);
+        for (Map.Entry<String, List<String>> each : otherValues().entrySet()) {
+            List<String> values = each.getValue();
+            String beside = ConfigFolder.NODES + String.join("\n", values.subList(1, values.size())) + "\n";
+            String line = each.getKey() + " = " + values.get(0) + "\n";
+            Settings without =
+                    new ConfigFolder(temp).file("lockstep.conf", beside).settings();
+
+            assertThat(new ConfigFolder(temp)
+                            .file("lockstep.conf", beside + line)
+                            .settings())
+                    .as(line)
+                    .isNotEqualTo(without);
+        }
     }
 
     @Test
