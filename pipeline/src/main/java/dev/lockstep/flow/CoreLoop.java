@@ -127,8 +127,7 @@ final class CoreLoop {
             return Optional.empty(); // what the predecessor left was not read yet
         }
         Memory memory = Core.memory(state);
-        // Before the start nothing is known; it would be written over what the predecessor left.
-        if (!state.started() || memory.equals(saved)) {
+        if (memory.equals(saved)) {
             return Optional.empty();
         }
         try {
