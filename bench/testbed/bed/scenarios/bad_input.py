@@ -183,6 +183,14 @@ def bad_names(bed):
     check(job.text().startswith("error 22 "), f"the answer to the join of 'a/b': {job.text()}")
     counts = agent.ask(bed[1], "status")["uevents"]
     check(counts["refused"] == 1, f"'a/b' is not counted: {counts}")
+    # Asked for while no agent runs: its successor finds the directory, which tells half of the name only.
+    agent.kill(bed[1])
+    bed[1].agent.wait(10)
+    job = agent.ask_to_join(bed[1], "a/b")
+    bed.wait("the join waits in the kernel", lambda: "dlm_new_lockspace" in kernel.sleepers(bed[1]), 10)
+    agent.start(bed[1])
+    check(job.wait(90) is not None, "the join of 'a/b' from before the agent's start hangs")
+    check(job.text().startswith("error 22 "), f"the answer to the join of 'a/b' after the agent's start: {job.text()}")
     # Without a guard: refused, with the reason in the log.
     job = agent.ask_to_join(bed[1], "unguarded")
     check(job.wait(45) not in (None, 0), "a lockspace without a guard was not refused")
