@@ -26,7 +26,8 @@ public record Answer(int status, String message, String body) {
     /** sysexits: refused. */
     static final int REFUSED = 77;
 
-    private static final Pattern WIRE = Pattern.compile("([0-9]{1,3}) ([0-9]{1,9}) ([^\n]*)\n(.*)", Pattern.DOTALL);
+    private static final Pattern WIRE =
+            Pattern.compile("(0|[1-9][0-9]{0,2}) (0|[1-9][0-9]{0,8}) ([^\n]*)\n(.*)", Pattern.DOTALL);
 
     static Answer of(String body) {
         return new Answer(OK, "", body);
