@@ -193,6 +193,7 @@ final class RegionFormatTest {
         Needs.of(
                 Files.isExecutable(Path.of("/sbin/mkfs.ocfs2")) || Files.isExecutable(Path.of("/usr/sbin/mkfs.ocfs2")),
                 "mkfs.ocfs2 of ocfs2-tools");
+        Needs.of(Files.exists(Path.of("/etc/mtab")), "/etc/mtab, without which mkfs.ocfs2 ends at once");
         assertThat(exitOf(command)).isZero();
         return image;
     }
