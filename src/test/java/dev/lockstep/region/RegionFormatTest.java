@@ -13,6 +13,7 @@ import dev.lockstep.heartbeat.SlotCodec;
 import dev.lockstep.nativeio.DirectFile.Access;
 import dev.lockstep.nativeio.DirectFile.Caching;
 import dev.lockstep.testing.Needs;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.RandomAccessFile;
@@ -194,12 +195,16 @@ final class RegionFormatTest {
                 Files.isExecutable(Path.of("/sbin/mkfs.ocfs2")) || Files.isExecutable(Path.of("/usr/sbin/mkfs.ocfs2")),
                 "mkfs.ocfs2 of ocfs2-tools");
         Needs.of(Files.exists(Path.of("/etc/mtab")), "/etc/mtab, without which mkfs.ocfs2 ends at once");
+        Needs.of(
+                Files.isExecutable(Path.of("/sbin/modprobe")) || Files.isExecutable(Path.of("/usr/sbin/modprobe")),
+                "modprobe of kmod, without which mkfs.ocfs2 goes on in two processes");
         assertThat(exitOf(command)).isZero();
         return image;
     }
 
     private static int exitOf(String... command) throws IOException, InterruptedException {
         return new ProcessBuilder(command)
+                .redirectInput(new File("/dev/null")) // nobody is there to answer it
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start()
