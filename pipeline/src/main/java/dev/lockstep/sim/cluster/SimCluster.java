@@ -108,6 +108,11 @@ final class SimCluster {
         undisturbed = true;
     }
 
+    /** A machine went down after all: what follows is no longer for P13 to judge. */
+    void disturbed() {
+        undisturbed = false;
+    }
+
     void acted(SimNode node, Mutation mutation) {
         say(
                 node.number(),

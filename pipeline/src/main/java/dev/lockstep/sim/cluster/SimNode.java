@@ -155,6 +155,11 @@ final class SimNode implements SimThreads.Hold {
         kernel = null;
     }
 
+    private void selfFence(RegionId region) {
+        cluster.disturbed(); // then it is not only agents that come and go
+        crash("heartbeat in " + region + " hung");
+    }
+
     /** The agent orders it. */
     void reset(String why) {
         cluster.time().after(0, () -> {
@@ -206,7 +211,7 @@ final class SimNode implements SimThreads.Hold {
                 new Generation(cluster.random().nextLong() | 1),
                 path(region),
                 () -> Math.max(machineNs(), diskNs(region)),
-                () -> crash("heartbeat in " + region + " hung"));
+                () -> selfFence(region));
         heartbeats.put(region, beat);
         beat.start();
     }
