@@ -2,9 +2,13 @@
 package dev.lockstep.core;
 
 import dev.lockstep.domain.Epoch;
+import dev.lockstep.domain.Member;
+import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.View;
 import dev.lockstep.kernel.Mutation;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What this node's kernel does with one lockspace, as far as is known.
@@ -77,6 +81,31 @@ public record KernelSide(
     boolean mayRun() {
         return run == Run.RUNNING
                 || inFlight.filter(m -> m instanceof Mutation.Start).isPresent();
+    }
+
+    /**
+     * Members whose configfs entry is made anew by a start with {@code next}: at the first start all of them; later
+     * those that left and came back since the kernel last took its members in, by boot or join, never by generation
+     * alone.
+     */
+    SortedSet<NodeNumber> renewedFor(View next) {
+        SortedSet<NodeNumber> renew = new TreeSet<>();
+        for (Member member : next.members()) {
+            Optional<Member> before = processed.member(member.node());
+            boolean cameBack = before.isPresent() && !before.get().sameJoin(member);
+            if (processed.equals(View.EMPTY) || cameBack) {
+                renew.add(member.node());
+            }
+        }
+        return renew;
+    }
+
+    /** Whether the last start renewed members and its recovery, which takes them in, was not seen to begin. */
+    boolean mayHaveRenewedUnseen() {
+        return run == Run.RUNNING
+                && failures == 0
+                && status == 0
+                && !renewedFor(given).isEmpty();
     }
 
     /** A status other than 0 tells that the last start's members were taken in; whom that was may be unknown. */

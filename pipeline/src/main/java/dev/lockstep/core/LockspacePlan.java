@@ -4,7 +4,6 @@ package dev.lockstep.core;
 import dev.lockstep.board.Phase;
 import dev.lockstep.domain.Epoch;
 import dev.lockstep.domain.JoinNumber;
-import dev.lockstep.domain.Member;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.View;
 import dev.lockstep.evidence.Decision;
@@ -20,6 +19,12 @@ import java.util.TreeSet;
 
 /** What one lockspace with a known guard region needs next: a decision, a mutation, or a reason to wait. */
 final class LockspacePlan {
+
+    /**
+     * How long a stop waits to see the recovery begin of a start that renewed members. The kernel begins it at once;
+     * were it stopped unseen and the agent killed, no successor could tell whether to renew those members again.
+     */
+    private static final long RECOVERY_BEGINS_NS = 500_000_000L;
 
     private final Draft draft;
     private final State state;
@@ -201,6 +206,9 @@ final class LockspacePlan {
     }
 
     private List<Reason> stop(String why) {
+        if (kernel.mayHaveRenewedUnseen() && state.nowNs() - kernel.startedAtNs() < RECOVERY_BEGINS_NS) {
+            return List.of(draft.reason(ReasonCode.RECOVERY_RUNNING, "not seen to begin; stopped as soon as it is"));
+        }
         draft.mutate(new Mutation.Stop(lockspace.name(), why));
         return List.of();
     }
@@ -265,19 +273,7 @@ final class LockspacePlan {
                 lockspace.name(), Optional.of(region.id()), Optional.of(phase), epoch, view, join, why));
     }
 
-    /**
-     * Members whose configfs entry is made anew: at the first start all of them; later those that left and came back
-     * since the kernel last took its members in, by boot or join, never by generation alone.
-     */
     private SortedSet<NodeNumber> renew() {
-        SortedSet<NodeNumber> renew = new TreeSet<>();
-        for (Member member : lockspace.view().members()) {
-            Optional<Member> before = kernel.processed().member(member.node());
-            boolean cameBack = before.isPresent() && !before.get().sameJoin(member);
-            if (kernel.processed().equals(View.EMPTY) || cameBack) {
-                renew.add(member.node());
-            }
-        }
-        return renew;
+        return kernel.renewedFor(lockspace.view());
     }
 }

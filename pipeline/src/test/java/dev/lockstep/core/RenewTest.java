@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.board.Phase;
 import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.evidence.Evidence;
 import dev.lockstep.kernel.Mutation;
 import dev.lockstep.kernel.Outcome;
+import dev.lockstep.reason.ReasonCode;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** nodes/ID made anew: if and only if the same boot left and came back between two recoveries. */
@@ -81,6 +84,38 @@ class RenewTest {
         assertThat(start.renew()).containsExactly(TWO);
     }
 
+    @Test
+    void aStopWaitsUntilTheRecoveryThatTakesInARenewedMemberWasSeenToBegin() {
+        Solo solo = new Solo(2, R).alive().peer(R, 2, 1, 1).runs(FOO, R, 2);
+        rejoins(solo, 2);
+        solo.done(startsAgain(solo));
+        solo.publish();
+        asksForANewEpoch(solo);
+        solo.read();
+        assertThat(solo.open(Mutation.Stop.class)).isEmpty();
+        assertThat(solo.why(FOO)).containsExactly(ReasonCode.RECOVERY_RUNNING);
+        solo.tick(1);
+        solo.feed(new Evidence.RecoveryRead(solo.nowNs, solo.nowNs, FOO, 1, 2));
+        solo.take(Mutation.Stop.class);
+        var remembered =
+                Objects.requireNonNull(Core.memory(solo.state).lockspaces().get(FOO));
+        assertThat(remembered.processed()).isEqualTo(solo.foo().kernel().given()); // what a successor goes by
+    }
+
+    @Test
+    void aRecoveryThatDoesNotBeginHoldsAStopForHalfASecondAtMost() {
+        Solo solo = new Solo(2, R).alive().peer(R, 2, 1, 1).runs(FOO, R, 2);
+        rejoins(solo, 2);
+        solo.done(startsAgain(solo));
+        solo.publish();
+        asksForANewEpoch(solo);
+        solo.read();
+        solo.tick(400);
+        assertThat(solo.open(Mutation.Stop.class)).isEmpty();
+        solo.tick(100);
+        solo.take(Mutation.Stop.class);
+    }
+
     /** Node 2 leaves and is back before anybody started without it. */
     private static void rejoins(Solo solo, long join) {
         solo.says(R, 2, 1, 1, Solo.joining(FOO, join));
@@ -91,6 +126,13 @@ class RenewTest {
     }
 
     private static void newEpoch(Solo solo, int statusBefore) {
+        asksForANewEpoch(solo);
+        solo.period(1, 2);
+        solo.end(solo.take(Mutation.Stop.class), new Outcome.Done(statusBefore));
+        solo.periods(2, 1, 2);
+    }
+
+    private static void asksForANewEpoch(Solo solo) {
         solo.says(
                 R,
                 2,
@@ -102,9 +144,6 @@ class RenewTest {
                         Phase.STOPPED,
                         solo.foo().epoch().next(),
                         solo.foo().view()));
-        solo.period(1, 2);
-        solo.end(solo.take(Mutation.Stop.class), new Outcome.Done(statusBefore));
-        solo.periods(2, 1, 2);
     }
 
     private static Mutation.Start startsAgain(Solo solo) {

@@ -62,15 +62,11 @@ final class PlantedBugs {
             PlantedBug.of(
                     0,
                     "join number ignored when renewing",
-                    "core.LockspacePlan",
+                    "core.KernelSide",
                     "!before.get().sameJoin(member)",
                     "false"),
             PlantedBug.of(
-                    0,
-                    "everybody renewed",
-                    "core.LockspacePlan",
-                    "kernel.processed().equals(View.EMPTY) || cameBack",
-                    "true"),
+                    0, "everybody renewed", "core.KernelSide", "processed.equals(View.EMPTY) || cameBack", "true"),
             PlantedBug.of(
                     0,
                     "comms kept on failure (P7)",
