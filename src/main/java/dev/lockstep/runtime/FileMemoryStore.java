@@ -2,7 +2,6 @@
 package dev.lockstep.runtime;
 
 import dev.lockstep.domain.BootId;
-import dev.lockstep.domain.Epoch;
 import dev.lockstep.kernel.Memory;
 import dev.lockstep.port.MemoryStore;
 import java.io.IOException;
@@ -15,17 +14,19 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The memory in two files: {@code memory} in the runtime directory, which is to vanish with the boot (and names its
- * boot in case it does not), and {@code floor} in the state directory. Neither is synced. Any thread; one at a time.
+ * boot in case it does not), and {@code lasting} in the state directory. Neither is synced. Any thread; one at a time.
  */
 public final class FileMemoryStore implements MemoryStore {
     private static final Logger LOG = LoggerFactory.getLogger(FileMemoryStore.class);
+    private static final String MEMORY = "lockstep-memory 2";
+    private static final String LASTING = "lockstep-lasting 1";
 
     private final Path memoryFile;
-    private final Path floorFile;
+    private final Path lastingFile;
     private final BootId boot;
 
-    private String written = "";
-    private Epoch writtenFloor = Epoch.NONE;
+    private String writtenMemory = "";
+    private Memory.Lasting writtenLasting = Memory.Lasting.NONE;
 
     /**
      * @param runtimeDirectory made if it is not there
@@ -37,24 +38,16 @@ public final class FileMemoryStore implements MemoryStore {
         Files.createDirectories(runtimeDirectory);
         Files.createDirectories(stateDirectory);
         this.memoryFile = runtimeDirectory.resolve("memory");
-        this.floorFile = stateDirectory.resolve("floor");
+        this.lastingFile = stateDirectory.resolve("lasting");
         this.boot = boot;
     }
 
     @Override
     public synchronized Memory load() {
-        Memory kept = parsed(memoryFile, "lockstep-memory 1", text -> MemoryText.read(text, boot))
-                .orElseGet(Memory::blank);
-        Epoch floor =
-                parsed(floorFile, "lockstep-floor 1", FileMemoryStore::floor).orElse(Epoch.NONE);
-        return new Memory(floor, kept.comms(), kept.lockspaces());
-    }
-
-    private static Optional<Epoch> floor(String text) {
-        if (!text.matches("floor [0-9]{1,19}\n")) {
-            throw new IllegalArgumentException("it names no floor");
-        }
-        return Optional.of(new Epoch(Long.parseLong(text.substring(6).strip())));
+        Memory.Lasting lasting = parsed(lastingFile, LASTING, text -> Optional.of(LastingText.read(text)))
+                .orElse(Memory.Lasting.NONE);
+        return parsed(memoryFile, MEMORY, text -> MemoryText.read(text, boot, lasting))
+                .orElseGet(() -> Memory.of(lasting));
     }
 
     private interface Parser<T> {
@@ -74,14 +67,14 @@ public final class FileMemoryStore implements MemoryStore {
 
     @Override
     public synchronized void save(Memory memory) throws IOException {
-        if (memory.floor().isAfter(writtenFloor)) {
-            new SealedText(floorFile, "lockstep-floor 1").write("floor " + memory.floor() + "\n");
-            writtenFloor = memory.floor();
+        if (!memory.lasting().equals(writtenLasting)) {
+            new SealedText(lastingFile, LASTING).write(LastingText.write(memory.lasting()));
+            writtenLasting = memory.lasting();
         }
         String text = MemoryText.write(memory, boot);
-        if (!text.equals(written)) {
-            new SealedText(memoryFile, "lockstep-memory 1").write(text);
-            written = text;
+        if (!text.equals(writtenMemory)) {
+            new SealedText(memoryFile, MEMORY).write(text);
+            writtenMemory = text;
         }
     }
 }

@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   boot BOOT-ID                                     whose boot this is of; first line
+ *   must-go                                          if it must
  *   comm NODE BOOT-ID
- *   lockspace NAME EPOCH none|online|offline         NAME with %XX for all but letters, digits, '.', '-', '_'
+ *   lockspace NAME EPOCH none|online|offline stays|leaves    NAME with %XX for all but letters, digits, '.', '-', '_'
  *   view NODE BOOT-ID GENERATION JOIN                GENERATION in 16 hexadecimal digits
  *   processed NODE BOOT-ID GENERATION JOIN
  * </pre>
@@ -38,19 +39,23 @@ final class MemoryText {
 
     static String write(Memory memory, BootId boot) {
         StringBuilder text = new StringBuilder("boot " + boot + "\n");
+        if (memory.mustGo()) {
+            text.append("must-go\n");
+        }
         memory.comms().forEach((node, of) -> text.append("comm " + node + " " + of + "\n"));
         memory.lockspaces().forEach((name, of) -> {
             String unanswered =
                     of.unanswered().map(a -> a.name().toLowerCase(Locale.ROOT)).orElse("none");
-            text.append("lockspace " + encode(name.value()) + " " + of.epoch() + " " + unanswered + "\n");
+            String goes = of.leaving() ? "leaves" : "stays";
+            text.append("lockspace " + encode(name.value()) + " " + of.epoch() + " " + unanswered + " " + goes + "\n");
             of.view().members().forEach(m -> text.append("view " + words(m) + "\n"));
             of.processed().members().forEach(m -> text.append("processed " + words(m) + "\n"));
         });
         return text.toString();
     }
 
-    /** {@return the memory without its floor; empty if it is another boot's} */
-    static Optional<Memory> read(String text, BootId boot) {
+    /** {@return the memory; empty if it is another boot's} */
+    static Optional<Memory> read(String text, BootId boot, Memory.Lasting lasting) {
         List<String> lines = text.lines().toList();
         if (lines.isEmpty() || !lines.get(0).startsWith("boot ")) {
             throw new IllegalArgumentException("line 1 names no boot");
@@ -66,7 +71,14 @@ final class MemoryText {
                 throw new IllegalArgumentException("line " + (i + 1) + ": " + e.getMessage(), e);
             }
         }
-        return Optional.of(reader.finish());
+        return Optional.of(reader.finish(lasting));
+    }
+
+    static Generation generation(String word) {
+        if (word.length() != 16) {
+            throw new IllegalArgumentException("a generation has not 16 digits");
+        }
+        return new Generation(Long.parseUnsignedLong(word, 16));
     }
 
     private static String words(Member m) {
@@ -107,15 +119,19 @@ final class MemoryText {
         private @Nullable LockspaceName name;
         private Epoch epoch = Epoch.NONE;
         private Optional<Uevent.Action> unanswered = Optional.empty();
+        private boolean leaving;
+        private boolean mustGo;
 
         void take(String[] words) {
             switch (words[0] + words.length) {
                 case "comm3" -> comms.put(node(words[1]), BootId.parse(words[2]));
-                case "lockspace4" -> {
+                case "must-go1" -> mustGo = true;
+                case "lockspace5" -> {
                     end();
                     name = new LockspaceName(decode(words[1]));
                     epoch = new Epoch(Long.parseLong(words[2]));
                     unanswered = unanswered(words[3]);
+                    leaving = leaving(words[4]);
                 }
                 case "view5" -> view.add(member(words));
                 case "processed5" -> processed.add(member(words));
@@ -123,14 +139,15 @@ final class MemoryText {
             }
         }
 
-        Memory finish() {
+        Memory finish(Memory.Lasting lasting) {
             end();
-            return new Memory(Epoch.NONE, comms, lockspaces);
+            return new Memory(lasting, mustGo, comms, lockspaces);
         }
 
         private void end() {
             if (name != null) {
-                lockspaces.put(name, new Memory.OfLockspace(View.of(view), epoch, View.of(processed), unanswered));
+                lockspaces.put(
+                        name, new Memory.OfLockspace(View.of(view), epoch, View.of(processed), unanswered, leaving));
             } else if (!view.isEmpty() || !processed.isEmpty()) {
                 throw new IllegalArgumentException("members of no lockspace");
             }
@@ -139,18 +156,23 @@ final class MemoryText {
         }
 
         private static Member member(String[] words) {
-            if (words[3].length() != 16) {
-                throw new IllegalArgumentException("a generation has not 16 digits");
-            }
             return new Member(
                     node(words[1]),
                     BootId.parse(words[2]),
-                    new Generation(Long.parseUnsignedLong(words[3], 16)),
+                    generation(words[3]),
                     new JoinNumber(Long.parseLong(words[4])));
         }
 
         private static NodeNumber node(String word) {
             return new NodeNumber(Integer.parseInt(word));
+        }
+
+        private static boolean leaving(String word) {
+            return switch (word) {
+                case "leaves" -> true;
+                case "stays" -> false;
+                default -> throw new IllegalArgumentException("it neither stays nor leaves: '" + word + "'");
+            };
         }
 
         private static Optional<Uevent.Action> unanswered(String word) {

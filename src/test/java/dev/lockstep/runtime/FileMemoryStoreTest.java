@@ -4,6 +4,7 @@ package dev.lockstep.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.board.Eviction;
 import dev.lockstep.domain.BootId;
 import dev.lockstep.domain.Epoch;
 import dev.lockstep.domain.Generation;
@@ -30,6 +31,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FileMemoryStoreTest {
     private static final BootId BOOT = new BootId(-5, 7);
+    private static final Memory.Lasting LASTING = new Memory.Lasting(
+            new Epoch(99),
+            1 << 21,
+            List.of(
+                    new Eviction(NodeNumber.of(254), new BootId(3, 3), new Generation(-9), Eviction.Kind.TIMEOUT),
+                    new Eviction(NodeNumber.of(0), new BootId(4, 4), Generation.NONE, Eviction.Kind.MUST_GO)));
 
     @TempDir
     Path root;
@@ -51,7 +58,7 @@ class FileMemoryStoreTest {
     void aLaterSaveReplacesAnEarlier() throws IOException {
         FileMemoryStore store = store(BOOT);
         store.save(memory());
-        Memory less = new Memory(new Epoch(100), new TreeMap<>(), new TreeMap<>());
+        Memory less = Memory.of(new Memory.Lasting(new Epoch(100), 8, List.of()));
         store.save(less);
 
         assertThat(store(BOOT).load()).isEqualTo(less);
@@ -59,29 +66,36 @@ class FileMemoryStoreTest {
     }
 
     @Test
-    void anotherBootKeepsTheFloorOnly() throws IOException {
+    void anotherBootKeepsWhatLastsOnly() throws IOException {
         store(BOOT).save(memory());
 
-        assertThat(store(new BootId(1, 1)).load())
-                .isEqualTo(new Memory(new Epoch(99), new TreeMap<>(), new TreeMap<>()));
+        assertThat(store(new BootId(1, 1)).load()).isEqualTo(Memory.of(LASTING));
     }
 
     @Test
-    void aVanishedRuntimeDirectoryKeepsTheFloor() throws IOException {
+    void aVanishedRuntimeDirectoryKeepsWhatLasts() throws IOException {
         store(BOOT).save(memory());
         Files.delete(root.resolve("run/memory"));
 
-        assertThat(store(BOOT).load().floor()).isEqualTo(new Epoch(99));
-        assertThat(store(BOOT).load().lockspaces()).isEmpty();
+        assertThat(store(BOOT).load()).isEqualTo(Memory.of(LASTING));
     }
 
     @Test
-    void aWrittenFloorNeverFalls() throws IOException {
-        FileMemoryStore store = store(BOOT);
-        store.save(memory());
-        store.save(Memory.blank());
+    void damagedLastingFactsReadAsNone() throws IOException {
+        store(BOOT).save(memory());
+        Files.writeString(root.resolve("lib/lasting"), "floor 1\n");
 
-        assertThat(store(BOOT).load().floor()).isEqualTo(new Epoch(99));
+        assertThat(store(BOOT).load().lasting()).isEqualTo(Memory.Lasting.NONE);
+        assertThat(store(BOOT).load().lockspaces()).isEqualTo(memory().lockspaces());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"floor 1\n", "floor 1\nseq -1\n", "seq 1\nfloor 1\n", "floor 1\nseq 1\nevicted 1\n", ""})
+    void lastingFactsThatAreNotExactlySoAreRefused(String text) throws IOException {
+        Files.createDirectories(root.resolve("lib"));
+        new SealedText(root.resolve("lib/lasting"), "lockstep-lasting 1").write(text);
+
+        assertThat(store(BOOT).load()).isEqualTo(Memory.blank());
     }
 
     @ParameterizedTest
@@ -97,18 +111,26 @@ class FileMemoryStoreTest {
                 bad[random.nextInt(bad.length)] ^= (byte) (1 << random.nextInt(8));
             }
             Files.write(file, bad);
-            assertThatThrownBy(() -> new SealedText(file, "lockstep-memory 1").read())
+            assertThatThrownBy(() -> new SealedText(file, "lockstep-memory 2").read())
                     .as("seed %d run %d", seed, run)
                     .isInstanceOf(IllegalArgumentException.class);
         }
-        assertThat(store(BOOT).load()).isEqualTo(new Memory(new Epoch(99), new TreeMap<>(), new TreeMap<>()));
+        assertThat(store(BOOT).load()).isEqualTo(Memory.of(LASTING));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"view 1 x 0 1\n", "comm 1\n", "lockspace a -1 none\n", "lockspace a 1 maybe\n", "huh\n"})
+    @ValueSource(
+            strings = {
+                "view 1 x 0 1\n",
+                "comm 1\n",
+                "lockspace a -1 none stays\n",
+                "lockspace a 1 maybe stays\n",
+                "lockspace a 1 none\n",
+                "huh\n"
+            })
     void aLineThatIsNotExactlySoIsRefused(String line) throws IOException {
         Files.createDirectories(root.resolve("run"));
-        new SealedText(root.resolve("run/memory"), "lockstep-memory 1").write("boot " + BOOT + "\n" + line);
+        new SealedText(root.resolve("run/memory"), "lockstep-memory 2").write("boot " + BOOT + "\n" + line);
 
         assertThat(store(BOOT).load()).isEqualTo(Memory.blank());
     }
@@ -120,12 +142,13 @@ class FileMemoryStoreTest {
     private static Memory memory() {
         Member a = new Member(NodeNumber.of(0), BOOT, new Generation(-1), new JoinNumber(3));
         Member b = new Member(NodeNumber.of(254), new BootId(2, 2), new Generation(5), new JoinNumber(1));
-        Memory.OfLockspace running =
-                new Memory.OfLockspace(View.of(List.of(a, b)), new Epoch(12), View.of(List.of(a)), Optional.empty());
+        Memory.OfLockspace running = new Memory.OfLockspace(
+                View.of(List.of(a, b)), new Epoch(12), View.of(List.of(a)), Optional.empty(), false);
         Memory.OfLockspace asked =
-                new Memory.OfLockspace(View.EMPTY, Epoch.NONE, View.EMPTY, Optional.of(Uevent.Action.OFFLINE));
+                new Memory.OfLockspace(View.EMPTY, Epoch.NONE, View.EMPTY, Optional.of(Uevent.Action.OFFLINE), true);
         return new Memory(
-                new Epoch(99),
+                LASTING,
+                true,
                 new TreeMap<>(Map.of(NodeNumber.of(254), new BootId(2, 2))),
                 new TreeMap<>(
                         Map.of(new LockspaceName("plain-1"), running, new LockspaceName("end 1\n%\u00ff"), asked)));

@@ -10,6 +10,7 @@ import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.Member;
 import dev.lockstep.domain.NodeId;
 import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.domain.RegionId;
 import dev.lockstep.domain.View;
 import dev.lockstep.event.LogEvent;
 import dev.lockstep.evidence.Evidence;
@@ -27,11 +28,20 @@ import java.util.TreeSet;
 /** Section 10: an agent takes over from its predecessor. The kernel, the own report and the memory, in that order. */
 final class Recall {
 
+    /** A torn write leaves one copy whole, and what was misread once is read well the next time. */
+    private static final int READS_OF_A_DESTROYED_BLOCK = 3;
+
+    /** A node writes a few reports a second at most: a step is days. */
+    private static final long SEQ_STEP = 1 << 20;
+
     private Recall() {}
 
     /** The kernel as it runs, before any board was read. */
     static void started(Turn turn, Evidence.Started started) {
         State state = turn.state().withStart(started.memory());
+        if (started.memory().mustGo()) {
+            state = state.withMustGo("the agent before knew that it must");
+        }
         NodeSide node = NodeSide.EMPTY;
         for (NodeNumber peer : started.kernel().comms()) {
             BootId boot = started.memory().comms().get(peer);
@@ -66,16 +76,21 @@ final class Recall {
 
     /** The own block of a region was read for the first time since the agent started. */
     static void region(Turn turn, RegionState region) {
-        if (!region.block(turn.state().facts().self()).read()) {
+        BlockState block = region.block(turn.state().facts().self());
+        if (!block.read()) {
+            boolean destroyed = block.badReads() >= READS_OF_A_DESTROYED_BLOCK;
+            if (destroyed && turn.state().memory().lasting().seqBound() > 0) {
+                destroyed(turn, region);
+            }
             return; // unreadable: nothing is said, and nothing starts, before it was read
         }
-        Optional<Report> own = region.report(turn.state().facts().self());
+        Optional<Report> own = block.report();
         RegionState recalled = region.withRecalled();
         if (own.isPresent()) {
             Report report = own.get();
             boolean sameBoot = report.boot().equals(turn.state().facts().boot());
             turn.state(turn.state().withFloor(report.floor()));
-            report.evictions().forEach(e -> turn.state(turn.state().withEviction(e))); // rule 9
+            report.evictions().forEach(e -> turn.state(turn.state().withRecalled(e))); // rule 9
             if (sameBoot) {
                 recalled = recalled.withSubmitted(report)
                         .withPublished(own, turn.state().nowNs());
@@ -86,7 +101,7 @@ final class Recall {
             for (LockspaceEntry entry : report.lockspaces()) {
                 turn.state(turn.state().withFloor(sameBoot ? Epoch.NONE : entry.epoch()));
                 if (sameBoot) {
-                    entry(turn, recalled, report, entry);
+                    entry(turn, recalled, own, entry);
                 }
             }
         }
@@ -95,7 +110,45 @@ final class Recall {
         turn.dirtyAll();
     }
 
-    private static void entry(Turn turn, RegionState region, Report report, LockspaceEntry entry) {
+    /**
+     * No copy of the own block is whole, however often it is read: both were written over. What stood in it is in the
+     * memory, too: verdicts, floor, a seq above all it had, and what this boot ran. It is written again from that.
+     */
+    private static void destroyed(Turn turn, RegionState region) {
+        ClusterFacts facts = turn.state().facts();
+        turn.node(
+                LogEvent.Type.BAD_INPUT,
+                facts.self(),
+                region.id(),
+                "our own block is destroyed; writes it again from the memory");
+        turn.state(turn.state().with(region.withRecalled()));
+        turn.state().memory().lockspaces().forEach((name, known) -> {
+            Optional<Member> self = known.view().member(facts.self());
+            boolean here = facts.guards()
+                    .guardOf(name, turn.state().usableRegions())
+                    .filter(region.id()::equals)
+                    .isPresent();
+            if (here && self.isPresent()) {
+                LockspaceEntry entry = new LockspaceEntry(
+                        name,
+                        self.get().join(),
+                        known.leaving() ? Phase.LEAVING : Phase.STARTED,
+                        known.epoch(),
+                        known.view().digest(),
+                        known.view().nodes());
+                entry(turn, region.withRecalled(), Optional.empty(), entry);
+            }
+        });
+        uncontrolled(turn);
+        turn.dirtyAll();
+    }
+
+    /**
+     * Takes up what an entry of this boot says of a lockspace.
+     *
+     * @param report the report that has it; empty where the memory stands in for a destroyed block
+     */
+    private static void entry(Turn turn, RegionState region, Optional<Report> report, LockspaceEntry entry) {
         LockspaceState lockspace = turn.state().lockspaces().get(entry.name());
         boolean recreated = lockspace != null
                 && lockspace.kernel().run() == KernelSide.Run.BORN
@@ -124,11 +177,12 @@ final class Recall {
                 standing,
                 entry.join(),
                 turn.state().nowNs());
-        if (moved.entry().filter(entry::equals).isPresent()) {
+        if (report.isPresent() && moved.entry().filter(entry::equals).isPresent()) {
             moved = moved.withPublishedNs(turn.state().nowNs()); // read from the disk just now
         }
-        if (known == null && moved.kernel().run() == KernelSide.Run.RUNNING && entry.phase() != Phase.LEAVING) {
-            moved = unremembered(moved, region, report, entry);
+        boolean running = moved.kernel().run() == KernelSide.Run.RUNNING && entry.phase() != Phase.LEAVING;
+        if (known == null && running && report.isPresent()) {
+            moved = unremembered(moved, region, report.get(), entry);
         }
         if (entry.phase() == Phase.LEAVING) {
             moved = moved.withKernel(moved.kernel().withStop(0)); // reported once control = 0 had returned
@@ -140,7 +194,9 @@ final class Recall {
                 entry.epoch().value(),
                 asItIs
                         ? "adopted as it runs, members " + view.nodes()
-                        : "found " + entry.phase() + " in the own report of seq " + report.seq());
+                        : "found " + entry.phase()
+                                + report.map(r -> " in the own report of seq " + r.seq())
+                                        .orElse(" in the memory"));
     }
 
     /**
@@ -201,12 +257,28 @@ final class Recall {
                 epoch = start.epoch();
             }
             lockspaces.put(
-                    lockspace.name(), new Memory.OfLockspace(view, epoch, kernel.processed(), lockspace.unanswered()));
+                    lockspace.name(),
+                    new Memory.OfLockspace(
+                            view, epoch, kernel.processed(), lockspace.unanswered(), lockspace.in(Phase.LEAVING)));
         }
         Epoch floor = state.floor();
         for (LockspaceState lockspace : state.lockspaces().values()) {
             floor = Epoch.max(floor, lockspace.epoch());
         }
-        return new Memory(floor, state.node().comms(), lockspaces);
+        return new Memory(
+                new Memory.Lasting(floor, seqBound(state), state.evictions()),
+                state.mustGo().isPresent(),
+                state.node().comms(),
+                lockspaces);
+    }
+
+    /** In steps, so that it is seldom written; a step ahead, so that no report overtakes it. */
+    private static long seqBound(State state) {
+        long highest = 0;
+        for (RegionId region : state.regions().keySet()) {
+            highest = Math.max(highest, state.lastOwnSeq(region));
+        }
+        long bound = highest == 0 ? 0 : (highest / SEQ_STEP + 2) * SEQ_STEP;
+        return Math.max(bound, state.memory().lasting().seqBound());
     }
 }

@@ -25,6 +25,9 @@ final class Reports {
         if (!region.recalled() || !region.hasBoard() || !region.present() || region.duplicate()) {
             return Optional.empty();
         }
+        if (wouldBeTakenForReleased(state, region)) {
+            return Optional.empty();
+        }
         // Nothing is said before our own heartbeat was seen: a report under no generation would drop us from views.
         Optional<Generation> generation = region.slot(state.facts().self())
                 .live()
@@ -40,6 +43,23 @@ final class Reports {
                 state.floor(),
                 state.evictions(),
                 entries(state, region.id())));
+    }
+
+    /**
+     * Whether the kernel has a lockspace that this report would not list and the one before, which is lost, may have
+     * listed: peers that have read that would take it for released (rule 7).
+     */
+    private static boolean wouldBeTakenForReleased(State state, RegionState region) {
+        boolean lost = region.report(state.facts().self()).isEmpty()
+                && region.submitted().isEmpty();
+        return lost
+                && state.lockspaces().values().stream()
+                        .anyMatch(l -> l.phase().isEmpty()
+                                && l.kernel().present()
+                                && l.kernel().run() != KernelSide.Run.BORN
+                                && Plan.guardOf(state, l)
+                                        .map(region.id()::equals)
+                                        .orElse(true));
     }
 
     private static List<LockspaceEntry> entries(State state, RegionId region) {

@@ -80,7 +80,10 @@ public record State(
         if (state == null) {
             return 0;
         }
-        long onBoard = state.report(facts.self()).map(Report::seq).orElse(0L);
+        BlockState own = state.block(facts.self());
+        // A destroyed block no longer tells it: peers that have read it must see a higher one.
+        long before = state.recalled() && !own.read() ? memory.lasting().seqBound() : 0;
+        long onBoard = own.report().map(Report::seq).orElse(before);
         return Math.max(onBoard, state.submitted().map(Report::seq).orElse(0L));
     }
 
@@ -167,8 +170,8 @@ public record State(
                 regions,
                 lockspaces,
                 node,
-                evictions,
-                Epoch.max(floor, newMemory.floor()),
+                newMemory.lasting().evictions(),
+                Epoch.max(floor, newMemory.lasting().floor()),
                 mustGo,
                 mustGoSinceNs);
     }
@@ -236,6 +239,12 @@ public record State(
 
     /** Rule 9: a verdict is kept for good; a proof replaces a mere order to go. */
     State withEviction(Eviction news) {
+        State next = withRecalled(news);
+        return next.evictions.equals(evictions) ? this : next.withoutOldVerdictsOn(news.node());
+    }
+
+    /** A verdict made earlier: which boots are still named is not known before every block was read. */
+    State withRecalled(Eviction news) {
         List<Eviction> list = new ArrayList<>(evictions);
         for (Eviction old : evictions) {
             if (old.node().equals(news.node()) && old.boot().equals(news.boot())) {
@@ -246,10 +255,15 @@ public record State(
             }
         }
         list.add(news);
-        long ofNode = list.stream().filter(e -> e.node().equals(news.node())).count();
+        return new State(facts, nowNs, started, memory, regions, lockspaces, node, list, floor, mustGo, mustGoSinceNs);
+    }
+
+    private State withoutOldVerdictsOn(NodeNumber who) {
+        List<Eviction> list = new ArrayList<>(evictions);
+        long ofNode = list.stream().filter(e -> e.node().equals(who)).count();
         if (ofNode > VERDICTS_PER_NODE) {
             list.stream()
-                    .filter(e -> e.node().equals(news.node()) && !names(e.node(), e.boot()))
+                    .filter(e -> e.node().equals(who) && !names(e.node(), e.boot()))
                     .findFirst()
                     .ifPresent(list::remove);
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.kernel;
 
+import dev.lockstep.board.Eviction;
 import dev.lockstep.domain.BootId;
 import dev.lockstep.domain.Epoch;
 import dev.lockstep.domain.LockspaceName;
@@ -8,21 +9,41 @@ import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.View;
 import dev.lockstep.uevent.Uevent;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What an agent leaves for its successor on the same node. The runtime part (everything but the floor) lives in a
- * directory that vanishes with the boot; the floor in one that does not.
+ * What an agent leaves for its successor on the same node. All but what lasts is kept where it vanishes with the boot.
  *
- * @param floor the highest epoch this node ever reported, for a wiped board
+ * @param lasting what outlives the boot
+ * @param mustGo whether this boot of the node must go
  * @param comms which boot each peer's comm was made for
  * @param lockspaces what is remembered of each lockspace
  */
 public record Memory(
-        Epoch floor, SortedMap<NodeNumber, BootId> comms, SortedMap<LockspaceName, OfLockspace> lockspaces) {
+        Lasting lasting,
+        boolean mustGo,
+        SortedMap<NodeNumber, BootId> comms,
+        SortedMap<LockspaceName, OfLockspace> lockspaces) {
+
+    /**
+     * What stands in the own blocks anyway, for the day when one of them is destroyed.
+     *
+     * @param floor the highest epoch this node ever reported
+     * @param seqBound above every seq of a report that this node ever wrote; 0 if it is not known to have written one
+     * @param evictions the verdicts this node vouches for (rule 9)
+     */
+    public record Lasting(Epoch floor, long seqBound, List<Eviction> evictions) {
+        /** Nothing ever said. */
+        public static final Lasting NONE = new Lasting(Epoch.NONE, 0, List.of());
+
+        public Lasting {
+            evictions = List.copyOf(evictions);
+        }
+    }
 
     /**
      * What is remembered of one lockspace.
@@ -31,16 +52,23 @@ public record Memory(
      * @param epoch its epoch
      * @param processed the members the kernel's last finished recovery has processed; EMPTY before the first
      * @param unanswered an online or offline received and not answered; only a help, the kernel decides
+     * @param leaving whether its release was begun
      */
-    public record OfLockspace(View view, Epoch epoch, View processed, Optional<Uevent.Action> unanswered) {}
+    public record OfLockspace(
+            View view, Epoch epoch, View processed, Optional<Uevent.Action> unanswered, boolean leaving) {}
 
     public Memory {
         comms = Collections.unmodifiableSortedMap(new TreeMap<>(comms));
         lockspaces = Collections.unmodifiableSortedMap(new TreeMap<>(lockspaces));
     }
 
-    /** {@return nothing remembered: a first start, or a new boot} */
+    /** {@return nothing remembered: a first start} */
     public static Memory blank() {
-        return new Memory(Epoch.NONE, new TreeMap<>(Map.of()), new TreeMap<>(Map.of()));
+        return of(Lasting.NONE);
+    }
+
+    /** {@return what a reboot leaves of it} */
+    public static Memory of(Lasting lasting) {
+        return new Memory(lasting, false, new TreeMap<>(Map.of()), new TreeMap<>(Map.of()));
     }
 }

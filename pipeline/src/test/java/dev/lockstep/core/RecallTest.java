@@ -73,13 +73,13 @@ class RecallTest {
 
     @Test
     void aLostMemoryOpensANewEpoch() {
-        Memory floorOnly = new Memory(memory.floor(), memory.comms(), new TreeMap<>());
+        Memory floorOnly = new Memory(memory.lasting(), false, memory.comms(), new TreeMap<>());
         opensANewEpoch(floorOnly, Solo.found(FOO, 0xff, 1, 2));
     }
 
     @Test
     void afterALostMemoryNoMemberIsRenewedThatTheBoardStillNames() {
-        Memory floorOnly = new Memory(memory.floor(), memory.comms(), new TreeMap<>());
+        Memory floorOnly = new Memory(memory.lasting(), false, memory.comms(), new TreeMap<>());
         opensANewEpoch(floorOnly, Solo.found(FOO, 0xff, 1, 2));
         solo.follow(FOO, R, Phase.STOPPED, 2);
         solo.periods(2, 1, 2);
@@ -89,7 +89,7 @@ class RecallTest {
     @Test
     void afterALostMemoryWhatTheBoardDoesNotNameAnyMoreStaysStopped() {
         solo.says(R, 2, 1, 1, Solo.joining(FOO, 2));
-        Memory floorOnly = new Memory(memory.floor(), memory.comms(), new TreeMap<>());
+        Memory floorOnly = new Memory(memory.lasting(), false, memory.comms(), new TreeMap<>());
         solo.start(floorOnly, Solo.kernel(Solo.found(FOO, 0xff, 1, 2), 2));
         solo.periods(2, 1, 2);
         solo.done(solo.take(Mutation.Stop.class));
@@ -249,6 +249,79 @@ class RecallTest {
         assertThat(solo.ever).isEmpty();
         assertThat(solo.block(R, 1)).isEqualTo(before);
         assertThat(solo.why(FOO)).containsExactly(ReasonCode.BOARD_UNREAD);
+    }
+
+    @Test
+    void aDestroyedOwnBlockIsWrittenAgainFromTheMemoryAndWhatRunsGoesOn() {
+        Report before = solo.block(R, 1);
+        restartsOnADestroyedBlock(memory, Solo.found(FOO, 0xff, 1, 2));
+        solo.ever.clear();
+        solo.periods(3, 1, 2);
+        assertThat(solo.block(R, 1).lockspaces()).isEqualTo(before.lockspaces());
+        assertThat(solo.block(R, 1).floor()).isGreaterThanOrEqualTo(before.floor());
+        assertThat(solo.block(R, 1).seq()).isGreaterThan(before.seq());
+        assertThat(solo.ever).isEmpty();
+        assertThat(solo.foo().phase()).contains(Phase.STARTED);
+    }
+
+    @Test
+    void verdictsOutliveTheDestructionOfTheOwnBlock() {
+        solo.periods(Solo.T + 6, 1);
+        assertThat(solo.block(R, 1).evictions()).hasSize(1);
+        var verdicts = solo.block(R, 1).evictions();
+        restartsOnADestroyedBlock(Memory.of(Core.memory(solo.state).lasting()), Solo.found(FOO, 0xff, 1, 2));
+        solo.uevent(Uevent.Action.REMOVE, FOO);
+        solo.periods(2, 1);
+        assertThat(solo.block(R, 1).evictions()).isEqualTo(verdicts);
+    }
+
+    @Test
+    void aReleaseInTheKernelIsNotTakenForARunWhenItsReportIsDestroyed() {
+        leaves();
+        restartsOnADestroyedBlock(Core.memory(solo.state), Solo.found(FOO, 0));
+        solo.periods(3, 1, 2);
+        assertThat(solo.block(R, 1).lockspace(FOO).orElseThrow().phase()).isEqualTo(Phase.LEAVING);
+        assertThat(solo.open(Mutation.Start.class)).isEmpty();
+    }
+
+    @Test
+    void aBlockThatIsMisreadOnceIsNotTakenForDestroyed() {
+        Report before = solo.block(R, 1);
+        solo.disk(R).unreadable.add(NodeNumber.of(1));
+        solo.start(memory, Solo.kernel(Solo.found(FOO, 0xff, 1, 2), 2));
+        solo.periods(2, 1, 2);
+        assertThat(solo.block(R, 1)).isEqualTo(before);
+        solo.disk(R).unreadable.clear();
+        solo.periods(2, 1, 2);
+        assertThat(solo.foo().phase()).contains(Phase.STARTED);
+    }
+
+    @Test
+    void nothingIsSaidThatPeersCouldTakeForAReleaseOfWhatTheKernelRuns() {
+        solo.disk(R).board.remove(NodeNumber.of(1)); // formatted anew
+        solo.start(Memory.blank(), Solo.kernel(Solo.found(FOO, 0xff, 1, 2), 2));
+        solo.periods(2, 1, 2);
+        solo.done(solo.take(Mutation.Stop.class));
+        solo.periods(2, 1, 2);
+        assertThat(solo.disk(R).board).doesNotContainKey(NodeNumber.of(1));
+        assertThat(solo.why(FOO)).containsExactly(ReasonCode.UNCONTROLLED);
+    }
+
+    @Test
+    void whoMustGoStillMustAfterAnAgentRestart() {
+        solo.start(
+                new Memory(memory.lasting(), true, memory.comms(), memory.lockspaces()),
+                Solo.kernel(Solo.found(FOO, 0xff, 1, 2), 2));
+        solo.periods(2, 1, 2);
+        solo.done(solo.take(Mutation.Stop.class));
+        assertThat(solo.why(FOO)).containsExactly(ReasonCode.MUST_GO);
+    }
+
+    private void restartsOnADestroyedBlock(Memory remembered, KernelLockspace found) {
+        solo.disk(R).unreadable.add(NodeNumber.of(1));
+        solo.start(remembered, Solo.kernel(found, 2));
+        solo.periods(3, 1, 2);
+        solo.disk(R).unreadable.clear(); // by our own write
     }
 
     private void opensANewEpoch(Memory remembered, KernelLockspace found) {

@@ -50,9 +50,7 @@ final class StormMachine {
         up = true;
         pausedUntilNs = 0;
         kernel = new StormKernel();
-        memory = memory == null
-                ? Memory.blank()
-                : new Memory(memory.floor(), new TreeMap<>(), new TreeMap<>()); // the floor outlives the boot
+        memory = memory == null ? Memory.blank() : Memory.of(memory.lasting());
         storm.disks.keySet().forEach(this::startRegion);
         storm.say(this, "boots");
         startAgent();

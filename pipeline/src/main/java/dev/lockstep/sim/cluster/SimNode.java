@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** One machine, over all its lives: its power, kernel, heartbeats, disk paths, and its agent while it has one. */
 final class SimNode implements SimThreads.Hold {
 
-    /** What an agent leaves to the next: the files of the runtime directory, and the floor over boots. */
+    /** What an agent leaves to the next: the runtime directory's files, and over boots the state directory's. */
     static final class Kept implements MemoryStore {
         private Memory memory = Memory.blank();
 
@@ -42,7 +42,7 @@ final class SimNode implements SimThreads.Hold {
         }
 
         private void reboot() {
-            memory = new Memory(memory.floor(), new TreeMap<>(), new TreeMap<>());
+            memory = Memory.of(memory.lasting());
         }
     }
 
