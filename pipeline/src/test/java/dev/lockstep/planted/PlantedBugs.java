@@ -21,9 +21,9 @@ final class PlantedBugs {
                     "!entry.get().digest().equals(lockspace.view().digest())",
                     "false"),
             PlantedBug.of(0, "unsettled blocks ignored (4c)", "core.StartGate", "gate.nobodyUnsettled();", ""),
-            PlantedBug.of(20, "proofs not published first (4d)", "core.StartGate", "gate.proofsPublished();", ""),
+            PlantedBug.of(25, "proofs not published first (4d)", "core.StartGate", "gate.proofsPublished();", ""),
             PlantedBug.of(
-                    20,
+                    25,
                     "start while a verdict is due (9)",
                     "core.StartGate",
                     "Deaths.newVerdicts(state).isEmpty()",
