@@ -6,6 +6,7 @@ import dev.lockstep.config.Node;
 import dev.lockstep.config.Settings;
 import dev.lockstep.core.ClusterFacts;
 import dev.lockstep.core.ClusterFacts.FenceMode;
+import dev.lockstep.core.FencePolicy;
 import dev.lockstep.core.Guards;
 import dev.lockstep.dlm.ClusterSettings;
 import dev.lockstep.dlm.DlmNode;
@@ -16,6 +17,7 @@ import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.NodeId;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.RegionId;
+import dev.lockstep.fence.FenceCommand;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
@@ -43,7 +45,28 @@ final class AgentFacts {
                 settings.deathMargin().toNanos(),
                 CommonSettings.digest(settings),
                 new Guards(rules),
-                settings.fence() == Settings.Fence.SELF ? FenceMode.SELF : FenceMode.MANUAL);
+                new FencePolicy(
+                        fenceMode(settings), settings.fenceCommand().timeout().toNanos()));
+    }
+
+    private static FenceMode fenceMode(Settings settings) {
+        return switch (settings.fence()) {
+            case SELF -> FenceMode.SELF;
+            case COMMAND -> FenceMode.COMMAND;
+            case MANUAL -> FenceMode.MANUAL;
+        };
+    }
+
+    static Map<NodeNumber, FenceCommand.Peer> fencePeers(Settings settings) {
+        Map<NodeNumber, FenceCommand.Peer> peers = new HashMap<>();
+        for (Node node : settings.nodes()) {
+            if (!node.number().equals(settings.self().number())) {
+                peers.put(
+                        node.number(),
+                        new FenceCommand.Peer(node.name(), node.address().getHostAddress()));
+            }
+        }
+        return peers;
     }
 
     static ClusterSettings dlm(Settings settings) {

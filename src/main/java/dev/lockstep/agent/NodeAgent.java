@@ -115,6 +115,7 @@ public final class NodeAgent implements AgentRunner {
     }
 
     private int serve(Settings settings, boolean dryRun) throws IOException, NumberInUse {
+        VirtualMachine.ofThisMachine().warn(settings);
         long startedNs = clock.nowNs();
         BootId boot = BootIdSource.read(BootIdSource.KERNEL);
         ClusterFacts facts = AgentFacts.core(settings, boot);
@@ -263,7 +264,9 @@ public final class NodeAgent implements AgentRunner {
             return why -> LOG.error("this node must be reset: {}", why);
         }
         SelfReset reset = SelfReset.ofThisMachine();
-        return why -> LOG.error("reset: {}", reset.reset(new Mutation.ResetNode(why)));
+        return settings.fence() == Settings.Fence.SELF
+                ? why -> LOG.error("reset: {}", reset.reset(new Mutation.ResetNode(why)))
+                : new CommandFence(settings, reset);
     }
 
     /** Wake-ups, or silence where they are off or the address cannot be bound: boards are polled all the same. */

@@ -67,7 +67,7 @@ final class StatusView implements Supplier<StatusSnapshot> {
         SlotState slot = region.slots().getOrDefault(node.number(), SlotState.UNSEEN);
         Optional<BlockState> block = Optional.ofNullable(region.blocks().get(node.number()));
         Optional<LastReport> report = block.flatMap(
-                b -> b.report().map(r -> new LastReport(r.boot(), r.generation(), r.seq(), b.readAtNs())));
+                b -> b.report().map(r -> new LastReport(r.boot(), r.generation(), r.seq(), b.newsSinceNs())));
         return new NodeInRegion(
                 node.number(),
                 node.name(),

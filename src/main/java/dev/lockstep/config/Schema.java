@@ -26,6 +26,9 @@ final class Schema {
     private static final Check MARK = Checks.wholeNumber(0, UNSIGNED_INT_MAX);
     private static final Check PATH =
             Checks.text("an absolute path", text -> text.startsWith("/") && !hasControl(text));
+    private static final Check ARGUMENT = Checks.text(
+            "a text of 1 to 1024 characters in one line",
+            text -> !text.isEmpty() && text.length() <= 1024 && !hasControl(text));
     private static final Check ADDRESS = Checks.text(
             "an IP address in numbers", text -> IpLiteral.parse(text).isPresent());
     private static final Check NAME = Checks.text(
@@ -108,12 +111,9 @@ final class Schema {
                     Map.entry("regions", Checks.listOf(REGION)),
                     Map.entry("guards", Checks.listOf(GUARD)),
                     Map.entry("dlm", DLM),
-                    Map.entry(
-                            "fence",
-                            Checks.refusing(
-                                    "command",
-                                    "command is not built yet; use self or manual",
-                                    Checks.word("self", "manual"))),
+                    Map.entry("fence", Checks.word("self", "command", "manual")),
+                    Map.entry("fence-command", Checks.listOf(ARGUMENT)),
+                    Map.entry("fence-command-timeout", Checks.duration(Duration.ofSeconds(1), Duration.ofMinutes(10))),
                     Map.entry("wake-ups", WAKE_UPS),
                     Map.entry("paths", PATHS),
                     Map.entry("o2cb", O2CB)),

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param guards which region guards which lockspace, first match wins
  * @param dlm what fs/dlm is told
  * @param fence how a node that must go is made to go
+ * @param fenceCommand what is run to fence another node
  * @param wakeUps the "read again" messages
  * @param paths where the agent keeps its files
  * @param o2cb whether and from what O2CB is set up
@@ -39,6 +40,7 @@ public record Settings(
         List<Guard> guards,
         Dlm dlm,
         Fence fence,
+        FenceCommand fenceCommand,
         WakeUps wakeUps,
         Paths paths,
         O2cb o2cb) {
@@ -64,6 +66,8 @@ public record Settings(
     public enum Fence {
         /** It resets itself, and its silence past the threshold is proof of its death. */
         SELF,
+        /** It resets itself, yet only the fence command's success proves the death of a silent one. */
+        COMMAND,
         /** An administrator resets it and says so with {@code lockstep fence-ack}. */
         MANUAL
     }
@@ -108,6 +112,18 @@ public record Settings(
     public record Dlm(int nodeidOffset, int port, boolean logDebug, List<String> nodir, long mark) {
         public Dlm {
             nodir = List.copyOf(nodir);
+        }
+    }
+
+    /**
+     * What is run to fence another node.
+     *
+     * @param line the program and its arguments, with {@link FencePlaceholder}s in them; empty unless it is used
+     * @param timeout how long one run may take
+     */
+    public record FenceCommand(List<String> line, Duration timeout) {
+        public FenceCommand {
+            line = List.copyOf(line);
         }
     }
 

@@ -64,6 +64,9 @@ public final class SettingsLoader {
         if (!refused.contains("regions")) {
             new RegionConsistency(problems).check(settings.getConfigList("regions"), settings.getConfigList("guards"));
         }
+        if (!refused.contains("fence") && !refused.contains("fence-command")) {
+            new FenceConsistency(problems).check(settings);
+        }
         Optional<Node> self = self(settings, nodes);
         problems.throwIfAny();
         List<Node> sorted = nodes.stream()

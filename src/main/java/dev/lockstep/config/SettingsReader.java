@@ -52,6 +52,8 @@ final class SettingsReader {
                         .toList(),
                 dlm(settings.getConfig("dlm")),
                 Settings.Fence.valueOf(constant(settings, "fence")),
+                new Settings.FenceCommand(
+                        settings.getStringList("fence-command"), duration(settings, "fence-command-timeout")),
                 new Settings.WakeUps(
                         settings.getBoolean("wake-ups.enabled"),
                         settings.getInt("wake-ups.port"),

@@ -70,6 +70,10 @@ final class WayOut {
             case UNCONTROLLED ->
                 "Somebody else started this lockspace. Let its users leave it, or reset this node; the agent"
                         + " cannot know who shares its locks.";
+            case FENCING -> "Wait for the fence command; its success is the proof of death.";
+            case FENCE_FAILED ->
+                "It is tried again. Look at the agent's log on the node that runs it; if the machine is certainly off,"
+                        + " say so with 'lockstep fence-ack NODE'.";
         };
     }
 }

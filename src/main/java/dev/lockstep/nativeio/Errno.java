@@ -12,6 +12,7 @@ import java.util.List;
  */
 public record Errno(int number) {
     public static final Errno ENOENT = new Errno(2);
+    public static final Errno ESRCH = new Errno(3);
     public static final Errno EINTR = new Errno(4);
     public static final Errno EIO = new Errno(5);
     public static final Errno ENXIO = new Errno(6);

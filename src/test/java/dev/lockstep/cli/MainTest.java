@@ -128,11 +128,11 @@ final class MainTest {
 
     @Test
     void printsEveryProblemOnALineOfItsOwnAndRunsNothing() {
-        assertThat(run("agent", "-c", good.toString(), "-s", "fence=command", "-s", "dlm.port=0"))
+        assertThat(run("agent", "-c", good.toString(), "-s", "fence=reset", "-s", "dlm.port=0"))
                 .isEqualTo(78);
         assertThat(err.toString()).isEqualTo("""
                         --set dlm.port: dlm.port: 0 is outside 1 to 65535
-                        --set fence: fence: command is not built yet; use self or manual
+                        --set fence: fence: needs one of self, command, manual, not the text "reset"
                         """);
         assertThat(ran).isEmpty();
     }

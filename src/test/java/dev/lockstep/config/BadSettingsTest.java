@@ -134,9 +134,46 @@ final class BadSettingsTest {
     }
 
     @Test
-    void refusesTheFenceCommandByName() {
+    void refusesToFenceByNoCommand() {
         assertThat(problemsWith("fence = command"))
-                .containsExactly("lockstep.conf:4: fence: command is not built yet; use self or manual");
+                .containsExactly("lockstep.conf:4: fence: command needs a fence-command, such as"
+                        + " [ \"/usr/sbin/fence-node\", \"{name}\" ]");
+    }
+
+    @Test
+    void refusesAFenceCommandThatCannotRun() {
+        assertThat(problemsWith("fence = command\nfence-command = [ reboot ]"))
+                .containsExactly("lockstep.conf:5: fence-command: needs the program's absolute path, not \"reboot\"");
+        assertThat(problemsWith("fence = command\nfence-command = [ /nonexistent/fence ]"))
+                .containsExactly("lockstep.conf:5: fence-command: /nonexistent/fence is no executable file");
+        assertThat(problemsWith("fence = command\nfence-command = [ /etc/passwd ]"))
+                .containsExactly("lockstep.conf:5: fence-command: /etc/passwd is no executable file");
+        assertThat(problemsWith("fence = command\nfence-command = [ /etc ]"))
+                .containsExactly("lockstep.conf:5: fence-command: /etc is no executable file");
+        assertThat(problemsWith("fence = command\nfence-command = [ /bin/true, 7 ]"))
+                .singleElement()
+                .asString()
+                .contains("lockstep.conf:5: fence-command[1]: needs a text");
+    }
+
+    @Test
+    void refusesPlaceholdersThatStandForNothing() {
+        assertThat(problemsWith(
+                        "fence = command\nfence-command = [ /bin/true, \"--n={node}\", \"{nmae}\", \"}\", \"{boot\" ]"))
+                .containsExactlyInAnyOrder(
+                        "lockstep.conf:5: fence-command: {nmae} in \"{nmae}\" stands for nothing; there are"
+                                + " {node}, {name}, {address}, {boot}, {generation}",
+                        "lockstep.conf:5: fence-command: } in \"}\" stands for nothing; there are"
+                                + " {node}, {name}, {address}, {boot}, {generation}",
+                        "lockstep.conf:5: fence-command: {boot in \"{boot\" stands for nothing; there are"
+                                + " {node}, {name}, {address}, {boot}, {generation}");
+    }
+
+    @Test
+    void refusesAFenceCommandThatNothingRuns() {
+        assertThat(problemsWith("fence-command = [ /bin/true ]"))
+                .containsExactly("lockstep.conf:4: fence-command: is run only with fence = command;"
+                        + " set that, or leave this out");
     }
 
     @Test
@@ -323,7 +360,7 @@ final class BadSettingsTest {
     void tellsEveryProblemAtOnceInTheOrderOfTheFile() {
         assertThat(problemsWith("fence = reset\ndead-threshold = 0\nfoo = 1\ndlm.port = 70000"))
                 .containsExactly(
-                        "lockstep.conf:4: fence: needs one of self, manual, not the text \"reset\"",
+                        "lockstep.conf:4: fence: needs one of self, command, manual, not the text \"reset\"",
                         "lockstep.conf:5: dead-threshold: 0 is outside 3 to 3600",
                         "lockstep.conf:6: unknown setting foo",
                         "lockstep.conf:7: dlm.port: 70000 is outside 1 to 65535");

@@ -57,6 +57,17 @@ final class SettingsLoaderTest {
     }
 
     @Test
+    void takesTheFenceCommandAsItIsWritten() throws InvalidSettings {
+        Settings settings = folder("fence = command, fence-command = [ /bin/true, \"--plug={name}\", \"a b\" ]")
+                .settings();
+
+        assertThat(settings.fence()).isEqualTo(Settings.Fence.COMMAND);
+        assertThat(settings.fenceCommand())
+                .isEqualTo(new Settings.FenceCommand(
+                        List.of("/bin/true", "--plug={name}", "a b"), Duration.ofSeconds(60)));
+    }
+
+    @Test
     void readsRegionsAndGuardsInTheirOrder() throws InvalidSettings {
         Settings settings = folder("""
                         regions = [ { device = /dev/sdb1, name = A, start-block = 2048, slots = 16 }
@@ -187,6 +198,8 @@ final class SettingsLoaderTest {
         values.put("dlm.nodir", List.of("[ a ]"));
         values.put("dlm.mark", List.of("7"));
         values.put("fence", List.of("manual"));
+        values.put("fence-command", List.of("[ /bin/true ]", "fence = command", "fence-command = [ /bin/false ]"));
+        values.put("fence-command-timeout", List.of("5 s"));
         values.put("wake-ups.enabled", List.of("false"));
         values.put("wake-ups.port", List.of("21070"));
         values.put("wake-ups.bind", List.of("10.0.0.9"));

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param floor the highest epoch of any lockspace entry the writer has dropped
  * @param evictions the writer's verdicts
  * @param lockspaces the lockspaces this region guards on the writer, ascending by name
+ * @param fences what the writer's fence command does about others
  */
 public record Report(
         RegionId region,
@@ -35,11 +36,28 @@ public record Report(
         boolean mustGo,
         Epoch floor,
         List<Eviction> evictions,
-        List<LockspaceEntry> lockspaces) {
+        List<LockspaceEntry> lockspaces,
+        List<FenceAttempt> fences) {
 
     public Report {
         evictions = List.copyOf(evictions);
         lockspaces = List.copyOf(lockspaces);
+        fences = List.copyOf(fences);
+    }
+
+    /** A report of a node that fences nobody. */
+    public Report(
+            RegionId region,
+            NodeNumber node,
+            BootId boot,
+            Generation generation,
+            long seq,
+            SettingsDigest settings,
+            boolean mustGo,
+            Epoch floor,
+            List<Eviction> evictions,
+            List<LockspaceEntry> lockspaces) {
+        this(region, node, boot, generation, seq, settings, mustGo, floor, evictions, lockspaces, List.of());
     }
 
     /** {@return the writer's entry for {@code name}, if it lists it} */
@@ -60,6 +78,7 @@ public record Report(
 
     /** {@return the same report under another seq} */
     public Report withSeq(long newSeq) {
-        return new Report(region, node, boot, generation, newSeq, settings, mustGo, floor, evictions, lockspaces);
+        return new Report(
+                region, node, boot, generation, newSeq, settings, mustGo, floor, evictions, lockspaces, fences);
     }
 }

@@ -3,6 +3,8 @@ package dev.lockstep.board;
 
 import static dev.lockstep.board.FieldFormat.EVICTION;
 import static dev.lockstep.board.FieldFormat.EVICTION_BYTES;
+import static dev.lockstep.board.FieldFormat.FENCE;
+import static dev.lockstep.board.FieldFormat.FENCE_BYTES;
 import static dev.lockstep.board.FieldFormat.FIELD_HEADER_BYTES;
 import static dev.lockstep.board.FieldFormat.LOCKSPACE;
 import static dev.lockstep.board.FieldFormat.LOCKSPACE_FIXED_BYTES;
@@ -37,6 +39,7 @@ final class ReportReader {
     private final List<Eviction> evictions = new ArrayList<>();
     private final List<SortedSet<NodeNumber>> views = new ArrayList<>();
     private final List<LockspaceEntry> lockspaces = new ArrayList<>();
+    private final List<FenceAttempt> fences = new ArrayList<>();
     private @Nullable RegionId region;
     private @Nullable SettingsDigest settings;
 
@@ -69,7 +72,7 @@ final class ReportReader {
         if (region == null || settings == null) {
             throw new MalformedCopy("names no region or no settings");
         }
-        return new Report(region, node, boot, generation, seq, settings, mustGo, floor, evictions, lockspaces);
+        return new Report(region, node, boot, generation, seq, settings, mustGo, floor, evictions, lockspaces, fences);
     }
 
     private void readField() throws MalformedCopy {
@@ -89,6 +92,7 @@ final class ReportReader {
             case EVICTION -> readEviction(field);
             case VIEW -> readView(field);
             case LOCKSPACE -> readLockspace(field);
+            case FENCE -> readFence(field);
             default -> {
                 // Of a later version, which says by its minimum that it may be ignored.
             }
@@ -128,6 +132,24 @@ final class ReportReader {
             }
         }
         throw new MalformedCopy("eviction of the unknown kind " + code);
+    }
+
+    private void readFence(ByteBuffer field) throws MalformedCopy {
+        if (field.remaining() != FENCE_BYTES) {
+            throw new MalformedCopy("fence attempt of " + field.remaining() + " bytes");
+        }
+        NodeNumber fenced = new NodeNumber(field.get() & 0xFF);
+        int code = field.get() & 0xFF;
+        int exit = field.getShort() & 0xFFFF;
+        for (FenceAttempt.Status status : FenceAttempt.Status.values()) {
+            if (status.code() == code) {
+                BootId boot = boot(field);
+                Generation generation = new Generation(field.getLong());
+                fences.add(new FenceAttempt(fenced, boot, generation, status, field.getInt(), exit));
+                return;
+            }
+        }
+        throw new MalformedCopy("fence attempt in the unknown status " + code);
     }
 
     private void readView(ByteBuffer field) throws MalformedCopy {

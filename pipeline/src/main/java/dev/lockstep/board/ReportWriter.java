@@ -3,6 +3,8 @@ package dev.lockstep.board;
 
 import static dev.lockstep.board.FieldFormat.EVICTION;
 import static dev.lockstep.board.FieldFormat.EVICTION_BYTES;
+import static dev.lockstep.board.FieldFormat.FENCE;
+import static dev.lockstep.board.FieldFormat.FENCE_BYTES;
 import static dev.lockstep.board.FieldFormat.FIELD_HEADER_BYTES;
 import static dev.lockstep.board.FieldFormat.LOCKSPACE;
 import static dev.lockstep.board.FieldFormat.LOCKSPACE_FIXED_BYTES;
@@ -28,6 +30,7 @@ final class ReportWriter {
         int bytes = FIELD_HEADER_BYTES + report.region().name().length();
         bytes += FIELD_HEADER_BYTES + report.settings().hashes().size() * Integer.BYTES;
         bytes += report.evictions().size() * (FIELD_HEADER_BYTES + EVICTION_BYTES);
+        bytes += report.fences().size() * (FIELD_HEADER_BYTES + FENCE_BYTES);
         for (byte[] bitmap : bitmaps(distinctViews(report))) {
             bytes += FIELD_HEADER_BYTES + bitmap.length;
         }
@@ -78,6 +81,14 @@ final class ReportWriter {
                     .putLong(entry.epoch().value())
                     .putLong(entry.digest().value())
                     .put(name);
+        }
+        for (FenceAttempt attempt : report.fences()) {
+            putField(copy, FENCE, FENCE_BYTES)
+                    .put((byte) attempt.node().value())
+                    .put((byte) attempt.status().code())
+                    .putShort((short) attempt.exit());
+            putBoot(copy, attempt.boot());
+            copy.putLong(attempt.generation().value()).putInt(attempt.count());
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param report the last good report, empty for a vacant block
  * @param readStartedNs when the last good read was begun; -1 before the first
  * @param readAtNs when the last good read had completed
+ * @param newsSinceNs when the first read that showed the present seq had completed; -1 before any
  * @param bootSinceNs when the first read of a report of the present boot had completed; it lived before that
  * @param replaced the boot whose report the present boot's took the place of: it runs no more
  * @param wiped whether the block was seen vacant after a report: its next report may begin to count anew
@@ -27,6 +28,7 @@ public record BlockState(
         Optional<Report> report,
         long readStartedNs,
         long readAtNs,
+        long newsSinceNs,
         long bootSinceNs,
         Optional<BootId> replaced,
         boolean wiped,
@@ -34,7 +36,7 @@ public record BlockState(
         String trouble) {
 
     static final BlockState UNREAD =
-            new BlockState(false, Optional.empty(), -1, -1, -1, Optional.empty(), false, 0, "");
+            new BlockState(false, Optional.empty(), -1, -1, -1, -1, Optional.empty(), false, 0, "");
 
     BlockState next(RegionId region, NodeNumber node, BlockReading reading, long startedNs, long atNs) {
         if (reading instanceof BlockReading.Good good) {
@@ -50,7 +52,8 @@ public record BlockState(
         if (reading instanceof BlockReading.Vacant) {
             return report.isPresent()
                     ? vacated()
-                    : new BlockState(true, report, startedNs, atNs, bootSinceNs, replaced, wiped, badReads, "");
+                    : new BlockState(
+                            true, report, startedNs, atNs, newsSinceNs, bootSinceNs, replaced, wiped, badReads, "");
         }
         return noNews(((BlockReading.Bad) reading).why());
     }
@@ -62,11 +65,13 @@ public record BlockState(
 
     private BlockState with(Report news, long startedNs, long atNs) {
         boolean sameBoot = report.filter(r -> r.boot().equals(news.boot())).isPresent();
+        boolean sameSeq = sameBoot && report.filter(r -> r.seq() == news.seq()).isPresent();
         return new BlockState(
                 true,
                 Optional.of(news),
                 startedNs,
                 atNs,
+                sameSeq ? newsSinceNs : atNs,
                 sameBoot ? bootSinceNs : atNs,
                 sameBoot ? replaced : report.map(Report::boot),
                 false,
@@ -76,10 +81,20 @@ public record BlockState(
 
     private BlockState vacated() {
         return new BlockState(
-                read, report, readStartedNs, readAtNs, bootSinceNs, replaced, true, badReads + 1, "was wiped");
+                read,
+                report,
+                readStartedNs,
+                readAtNs,
+                newsSinceNs,
+                bootSinceNs,
+                replaced,
+                true,
+                badReads + 1,
+                "was wiped");
     }
 
     private BlockState noNews(String why) {
-        return new BlockState(read, report, readStartedNs, readAtNs, bootSinceNs, replaced, wiped, badReads + 1, why);
+        return new BlockState(
+                read, report, readStartedNs, readAtNs, newsSinceNs, bootSinceNs, replaced, wiped, badReads + 1, why);
     }
 }

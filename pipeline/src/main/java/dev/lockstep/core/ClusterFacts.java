@@ -21,7 +21,7 @@ import java.util.TreeSet;
  * @param marginNs what is waited beyond T × period before a TIMEOUT
  * @param settings what must be equal on all nodes
  * @param guards which region guards which lockspace
- * @param fence what makes a TIMEOUT a proof, and who resets a node that must go
+ * @param fencing what makes a TIMEOUT a proof, and who resets a node that must go
  */
 public record ClusterFacts(
         NodeNumber self,
@@ -33,12 +33,17 @@ public record ClusterFacts(
         long marginNs,
         SettingsDigest settings,
         Guards guards,
-        FenceMode fence) {
+        FencePolicy fencing) {
 
     /** How death is proven and a node that must go is reset. */
     public enum FenceMode {
         /** Nodes fence themselves: a TIMEOUT is proof; a node that must go resets itself. */
         SELF,
+        /**
+         * A TIMEOUT is no proof, since a paused machine would resume: it leads to the fence command, and that one's
+         * success is the proof. A node that must go resets itself.
+         */
+        COMMAND,
         /** An administrator acknowledges each death and resets nodes that must go. */
         MANUAL
     }
@@ -55,6 +60,36 @@ public record ClusterFacts(
         for (NodeNumber node : nodes) {
             NodeId.of(node, nodeidOffset);
         }
+    }
+
+    /** The same with what a mode has by default. */
+    public ClusterFacts(
+            NodeNumber self,
+            BootId boot,
+            SortedSet<NodeNumber> nodes,
+            int nodeidOffset,
+            int deadThreshold,
+            long periodNs,
+            long marginNs,
+            SettingsDigest settings,
+            Guards guards,
+            FenceMode fence) {
+        this(
+                self,
+                boot,
+                nodes,
+                nodeidOffset,
+                deadThreshold,
+                periodNs,
+                marginNs,
+                settings,
+                guards,
+                FencePolicy.of(fence));
+    }
+
+    /** {@return what makes a TIMEOUT a proof} */
+    public FenceMode fence() {
+        return fencing.mode();
     }
 
     /** {@return what every slot must carry as hb_dead_ms} */

@@ -66,6 +66,20 @@ final class Deaths {
         return Optional.of(new Eviction(other, boot, slot.generation(), Eviction.Kind.TIMEOUT));
     }
 
+    /**
+     * Whether a fence command may be asked for: silent past the threshold, or out of the region for good, while this
+     * node beats there itself. After a LEFT nobody counts, so the time since must do; it proves nothing, and need not.
+     */
+    static boolean silent(State state, RegionState region, NodeNumber other) {
+        SlotState own = region.slot(state.facts().self());
+        boolean looking = region.present()
+                && own.live().isPresent()
+                && state.nowNs() - own.lastChangeNs() <= 3 * state.facts().periodNs();
+        SlotState slot = region.slot(other);
+        boolean reportIsOlder = region.block(other).newsSinceNs() <= slot.lastScanNs();
+        return looking && reportIsOlder && (slot.timedOut() || slot.cause() == SlotState.Cause.LEFT);
+    }
+
     /** Another life of the node reported in its place, or lives on elsewhere. */
     private static void rebooted(State state, RegionState region, Report report, List<Eviction> verdicts) {
         NodeNumber other = report.node();
@@ -147,7 +161,7 @@ final class Deaths {
     }
 
     /** Whether some other region contradicts the death of that life of the node. */
-    private static boolean livesElsewhere(State state, RegionState here, NodeNumber other, BootId boot) {
+    static boolean livesElsewhere(State state, RegionState here, NodeNumber other, BootId boot) {
         for (RegionState region : state.regions().values()) {
             if (region.id().equals(here.id()) || !mayLive(state, region, other)) {
                 continue;

@@ -23,6 +23,7 @@ final class NodePlan {
         if (state.mustGo().isEmpty()) {
             whyMustGo(state).ifPresent(why -> draft.decide(new Decision.MustGo(why)));
         }
+        Fencing.plan(draft);
         NodeSide node = state.node();
         if (!draft.decisions().isEmpty() || node.inFlight().isPresent() || state.nowNs() < node.retryAtNs()) {
             return;
@@ -92,7 +93,7 @@ final class NodePlan {
 
     /** Everything stopped and EVICT-ME published, or long enough waited for it. */
     private static boolean readyToReset(State state) {
-        if (state.facts().fence() != FenceMode.SELF) {
+        if (state.facts().fence() == FenceMode.MANUAL) {
             return false;
         }
         boolean stopped =

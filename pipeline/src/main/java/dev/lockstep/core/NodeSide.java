@@ -22,6 +22,7 @@ import java.util.TreeSet;
  * @param retryAtNs no mutation before this
  * @param lastError what failed last, empty if nothing
  * @param resetting whether the reset was ordered
+ * @param fencing what the own fence command does
  */
 public record NodeSide(
         SortedMap<NodeNumber, BootId> comms,
@@ -31,14 +32,16 @@ public record NodeSide(
         int failures,
         long retryAtNs,
         String lastError,
-        boolean resetting) {
+        boolean resetting,
+        FenceTries fencing) {
 
     public NodeSide {
         comms = Collections.unmodifiableSortedMap(comms);
         strayComms = Collections.unmodifiableSortedSet(strayComms);
     }
 
-    static final NodeSide EMPTY = new NodeSide(new TreeMap<>(), new TreeSet<>(), Optional.empty(), 0, 0, 0, "", false);
+    static final NodeSide EMPTY =
+            new NodeSide(new TreeMap<>(), new TreeSet<>(), Optional.empty(), 0, 0, 0, "", false, FenceTries.NONE);
 
     boolean hasComm(NodeNumber node) {
         return comms.containsKey(node) || strayComms.contains(node);
@@ -53,14 +56,16 @@ public record NodeSide(
                 failures,
                 retryAtNs,
                 lastError,
-                resetting || mutation instanceof Mutation.ResetNode);
+                resetting || mutation instanceof Mutation.ResetNode,
+                fencing);
     }
 
     /** What failed is tried again; a reset above all. */
     NodeSide failed(String error, long retryAt) {
         boolean stillResetting = resetting
                 && inFlight.filter(m -> m instanceof Mutation.ResetNode).isEmpty();
-        return new NodeSide(comms, strayComms, Optional.empty(), 0, failures + 1, retryAt, error, stillResetting);
+        return new NodeSide(
+                comms, strayComms, Optional.empty(), 0, failures + 1, retryAt, error, stillResetting, fencing);
     }
 
     /** A comm could not be made whole: what is there belongs to nobody. */
@@ -69,7 +74,8 @@ public record NodeSide(
         others.remove(node);
         SortedSet<NodeNumber> strays = new TreeSet<>(strayComms);
         strays.add(node);
-        return new NodeSide(others, strays, inFlight, inFlightSinceNs, failures, retryAtNs, lastError, resetting);
+        return new NodeSide(
+                others, strays, inFlight, inFlightSinceNs, failures, retryAtNs, lastError, resetting, fencing);
     }
 
     NodeSide added(NodeNumber node, BootId boot) {
@@ -77,7 +83,7 @@ public record NodeSide(
         more.put(node, boot);
         SortedSet<NodeNumber> strays = new TreeSet<>(strayComms);
         strays.remove(node);
-        return new NodeSide(more, strays, Optional.empty(), 0, 0, 0, "", resetting);
+        return new NodeSide(more, strays, Optional.empty(), 0, 0, 0, "", resetting, fencing);
     }
 
     NodeSide removed(NodeNumber node) {
@@ -85,6 +91,11 @@ public record NodeSide(
         fewer.remove(node);
         SortedSet<NodeNumber> strays = new TreeSet<>(strayComms);
         strays.remove(node);
-        return new NodeSide(fewer, strays, Optional.empty(), 0, 0, 0, "", resetting);
+        return new NodeSide(fewer, strays, Optional.empty(), 0, 0, 0, "", resetting, fencing);
+    }
+
+    NodeSide with(FenceTries tries) {
+        return new NodeSide(
+                comms, strayComms, inFlight, inFlightSinceNs, failures, retryAtNs, lastError, resetting, tries);
     }
 }

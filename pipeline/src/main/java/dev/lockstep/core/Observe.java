@@ -36,6 +36,10 @@ final class Observe {
             move(turn, move);
         } else if (decision instanceof Decision.Evict evict) {
             evict(turn, evict.eviction());
+        } else if (decision instanceof Decision.Fence fence) {
+            ObserveFence.announced(turn, fence.attempt());
+        } else if (decision instanceof Decision.FenceEnds ends) {
+            ObserveFence.ends(turn, ends);
         } else if (decision instanceof Decision.MustGo mustGo) {
             turn.state(turn.state().withMustGo(mustGo.why()));
             turn.self(LogEvent.Type.VERDICT, "this node must go: " + mustGo.why());
@@ -67,7 +71,7 @@ final class Observe {
         turn.dirty(moved);
     }
 
-    private static void evict(Turn turn, Eviction eviction) {
+    static void evict(Turn turn, Eviction eviction) {
         State next = turn.state().withEviction(eviction);
         if (next.equals(turn.state())) {
             return;

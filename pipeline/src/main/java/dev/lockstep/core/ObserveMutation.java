@@ -20,6 +20,10 @@ final class ObserveMutation {
     static void dispatched(Turn turn, Evidence.Dispatched dispatched) {
         Mutation mutation = dispatched.mutation();
         log(turn, LogEvent.Type.MUTATION, mutation, "begun");
+        if (mutation instanceof Mutation.FenceNode order) {
+            ObserveFence.ordered(turn, order);
+            return;
+        }
         Optional<LockspaceName> name = mutation.lockspace();
         if (name.isEmpty()) {
             turn.state(turn.state()
@@ -39,6 +43,10 @@ final class ObserveMutation {
 
     static void applied(Turn turn, Evidence.Applied applied) {
         Mutation mutation = applied.mutation();
+        if (mutation instanceof Mutation.FenceNode order) {
+            ObserveFence.ended(turn, order, applied.outcome());
+            return;
+        }
         String how = applied.outcome() instanceof Outcome.Failed failed ? failed.message() : "done";
         log(turn, LogEvent.Type.RESULT, mutation, how);
         Optional<LockspaceName> name = mutation.lockspace();

@@ -94,6 +94,7 @@ final class Recall {
             if (sameBoot) {
                 recalled = recalled.withSubmitted(report)
                         .withPublished(own, turn.state().nowNs());
+                ObserveFence.recalled(turn, report);
                 if (report.mustGo()) {
                     turn.state(turn.state().withMustGo("its own report on the board says so"));
                 }

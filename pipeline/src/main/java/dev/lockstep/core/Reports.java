@@ -42,7 +42,8 @@ final class Reports {
                 state.mustGo().isPresent(),
                 state.floor(),
                 state.evictions(),
-                entries(state, region.id())));
+                entries(state, region.id()),
+                state.node().fencing().shown()));
     }
 
     /**

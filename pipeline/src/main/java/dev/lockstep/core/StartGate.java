@@ -132,6 +132,7 @@ final class StartGate {
         }
         if (!unsettled.isEmpty()) {
             reasons.add(draft.reason(ReasonCode.UNSETTLED, unsettled, seen(unsettled)));
+            FenceNews.of(state, region, unsettled).reasons(draft, reasons);
         }
     }
 

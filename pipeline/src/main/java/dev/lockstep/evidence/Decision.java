@@ -2,6 +2,7 @@
 package dev.lockstep.evidence;
 
 import dev.lockstep.board.Eviction;
+import dev.lockstep.board.FenceAttempt;
 import dev.lockstep.board.Phase;
 import dev.lockstep.domain.Epoch;
 import dev.lockstep.domain.JoinNumber;
@@ -34,6 +35,16 @@ public sealed interface Decision {
 
     /** A verdict goes to the own evict list. */
     record Evict(Eviction eviction) implements Decision {}
+
+    /** The fence command shall run for this; it is shown on the board first. */
+    record Fence(FenceAttempt attempt) implements Decision {}
+
+    /**
+     * The run of the fence command that was announced or inherited comes to nothing.
+     *
+     * @param forgotten whether nothing is left to fence; else it counts as failed and is tried again
+     */
+    record FenceEnds(FenceAttempt attempt, boolean forgotten, String why) implements Decision {}
 
     /** This node must go; stays true for the rest of this boot. */
     record MustGo(String why) implements Decision {}

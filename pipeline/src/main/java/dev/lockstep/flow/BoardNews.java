@@ -83,6 +83,7 @@ final class BoardNews {
                 report.mustGo(),
                 report.floor(),
                 report.evictions(),
-                lockspaces);
+                lockspaces,
+                report.fences());
     }
 }

@@ -2,6 +2,7 @@
 package dev.lockstep.flow;
 
 import dev.lockstep.domain.LockspaceName;
+import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.RegionId;
 import java.util.Optional;
 import reactor.core.scheduler.Scheduler;
@@ -27,9 +28,12 @@ public interface FlowSchedulers {
     /** {@return a new one for mutations of a lockspace, or of the node} */
     Scheduler lane(Optional<LockspaceName> lockspace);
 
+    /** {@return a new one for the fence command on a peer} */
+    Scheduler fence(NodeNumber peer);
+
     /**
-     * Takes back one that {@link #reads}, {@link #writes} or {@link #lane} gave out. What it runs or has queued still
-     * runs to its end, uninterrupted.
+     * Takes back one that {@link #reads}, {@link #writes}, {@link #lane} or {@link #fence} gave out. What it runs or
+     * has queued still runs to its end, uninterrupted.
      */
     void release(Scheduler scheduler);
 

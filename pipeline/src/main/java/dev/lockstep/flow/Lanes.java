@@ -43,6 +43,9 @@ final class Lanes {
      */
     Mono<Evidence> execute(Mutation mutation) {
         return Mono.defer(() -> {
+            if (mutation instanceof Mutation.FenceNode order) {
+                return fence(order);
+            }
             Scheduler lane = lanes.computeIfAbsent(mutation.lockspace(), this::open);
             if (mutation instanceof Mutation.Answer answer && answer.question() == Uevent.Action.OFFLINE) {
                 // The kernel frees the lockspace upon this answer; a later one of that name gets a new lane.
@@ -54,6 +57,16 @@ final class Lanes {
                 }
             });
         });
+    }
+
+    /** A thread for each run: a command that hangs holds up neither the kernel nor the fencing of another peer. */
+    private Mono<Evidence> fence(Mutation.FenceNode order) {
+        Scheduler thread = schedulers.fence(order.node());
+        return Blocking.<Evidence>call(thread, () -> {
+                    Outcome outcome = fence.fence(order);
+                    return new Evidence.Applied(clock.nowNs(), order, outcome);
+                })
+                .doFinally(end -> schedulers.release(thread));
     }
 
     private Evidence apply(Mutation mutation) {

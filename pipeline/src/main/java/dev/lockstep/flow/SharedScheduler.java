@@ -2,6 +2,7 @@
 package dev.lockstep.flow;
 
 import dev.lockstep.domain.LockspaceName;
+import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.RegionId;
 import java.util.Optional;
 import reactor.core.scheduler.Scheduler;
@@ -31,6 +32,11 @@ record SharedScheduler(Scheduler all) implements FlowSchedulers {
 
     @Override
     public Scheduler lane(Optional<LockspaceName> lockspace) {
+        return all;
+    }
+
+    @Override
+    public Scheduler fence(NodeNumber peer) {
         return all;
     }
 

@@ -2,6 +2,7 @@
 package dev.lockstep.flow;
 
 import dev.lockstep.domain.LockspaceName;
+import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.RegionId;
 import java.util.Optional;
 import java.util.Set;
@@ -47,6 +48,11 @@ final class ThreadSchedulers implements FlowSchedulers {
     @Override
     public Scheduler lane(Optional<LockspaceName> lockspace) {
         return single(lockspace.map(name -> "lane-" + name).orElse("lane"));
+    }
+
+    @Override
+    public Scheduler fence(NodeNumber peer) {
+        return single("fence-" + peer);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.lockstep.kernel;
 
 import dev.lockstep.domain.BootId;
 import dev.lockstep.domain.Epoch;
+import dev.lockstep.domain.Generation;
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.View;
@@ -131,6 +132,26 @@ public sealed interface Mutation {
         @Override
         public String text() {
             return "remove the comm of node " + node + " (" + why + ")";
+        }
+    }
+
+    /**
+     * Runs the fence command on a peer. Not of the node's lane: it may take a minute, and holds up nothing.
+     *
+     * @param node the peer
+     * @param boot the life of its kernel that is to end
+     * @param generation the heartbeat session it had, NONE where none is known
+     * @param count which attempt on that life it is, from 1
+     */
+    record FenceNode(NodeNumber node, BootId boot, Generation generation, int count) implements Mutation {
+        @Override
+        public Optional<LockspaceName> lockspace() {
+            return Optional.empty();
+        }
+
+        @Override
+        public String text() {
+            return "fence node " + node + " under boot " + boot + ", attempt " + count;
         }
     }
 

@@ -24,6 +24,15 @@ public sealed interface Outcome {
      */
     record Failed(String errno, ErrorClass errorClass, String message) implements Outcome {}
 
+    /**
+     * A fence command has ended.
+     *
+     * @param status its exit status, or TIMED_OUT or UNKNOWN of {@link dev.lockstep.board.FenceAttempt}; 0: the node is
+     *     off for certain, or was
+     * @param said the end of what it printed, or why it did not run
+     */
+    record Exited(int status, String said) implements Outcome {}
+
     /** What to do about an error. */
     enum ErrorClass {
         /** EINTR: at once. */

@@ -58,7 +58,11 @@ public enum ReasonCode {
     /** An old agent's last write is still in the kernel. */
     OLD_AGENT_IN_KERNEL(27, "a thread of the previous agent is still inside the kernel"),
     /** The kernel runs a lockspace that neither board nor memory knows. */
-    UNCONTROLLED(28, "the kernel has a lockspace that neither the board nor this agent's memory knows");
+    UNCONTROLLED(28, "the kernel has a lockspace that neither the board nor this agent's memory knows"),
+    /** A fence command runs, or is about to. */
+    FENCING(29, "these nodes are being fenced"),
+    /** A fence command did not succeed. */
+    FENCE_FAILED(30, "the fence command did not succeed on these nodes; it is tried again");
 
     private final int code;
     private final String text;

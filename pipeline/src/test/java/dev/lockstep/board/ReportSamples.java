@@ -41,7 +41,14 @@ public final class ReportSamples {
                 List.of(
                         entry("clvmd", Phase.STARTED, 42, nodes(0, 1, 254)),
                         entry("foo", Phase.JOINING, 0, nodes()),
-                        entry("gfs\u00e9", Phase.STOPPED, 43, nodes(0, 1, 254))));
+                        entry("gfs\u00e9", Phase.STOPPED, 43, nodes(0, 1, 254))),
+                List.of(new FenceAttempt(
+                        NodeNumber.of(253),
+                        new BootId(8, 9),
+                        new Generation(10),
+                        FenceAttempt.Status.FAILED,
+                        3,
+                        FenceAttempt.TIMED_OUT)));
     }
 
     /** {@return a report that lists that many lockspaces, their names {@code nameBytes} long, of three nodes} */
@@ -95,7 +102,20 @@ public final class ReportSamples {
                 random.nextBoolean(),
                 new Epoch(random.nextLong() >>> 1),
                 evictions,
-                entries);
+                entries,
+                fences(random));
+    }
+
+    private static List<FenceAttempt> fences(Random random) {
+        return random.ints(random.nextInt(4), 0, 255)
+                .mapToObj(n -> new FenceAttempt(
+                        NodeNumber.of(n),
+                        new BootId(random.nextLong(), 1),
+                        new Generation(random.nextLong()),
+                        random.nextBoolean() ? FenceAttempt.Status.RUNNING : FenceAttempt.Status.FAILED,
+                        1 + random.nextInt(1000),
+                        random.nextInt(FenceAttempt.UNKNOWN + 1)))
+                .toList();
     }
 
     private static LockspaceEntry entry(String name, Phase phase, long epoch, SortedSet<NodeNumber> nodes) {

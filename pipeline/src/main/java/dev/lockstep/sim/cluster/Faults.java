@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.sim.cluster;
 
+import dev.lockstep.core.ClusterFacts.FenceMode;
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.RegionId;
@@ -58,7 +59,7 @@ final class Faults {
                 }
                 node.startAgent();
             }
-            case PAUSE -> node.pause(shorterThanDeath());
+            case PAUSE -> node.pause(pause());
             case REGION_RESTARTED -> node.restartRegion(region);
             case REGION_LEFT -> node.leaveRegion(region);
             case REGION_JOINED -> {
@@ -94,6 +95,12 @@ final class Faults {
     /** Mostly shorter than the dead threshold, sometimes long enough for the machine to fence itself. */
     private Duration hang() {
         return random.nextInt(4) == 0 ? cluster.settings().dead().multipliedBy(2) : shorterThanDeath();
+    }
+
+    /** Only a fence command covers a machine that is paused past the threshold, and resumes. */
+    private Duration pause() {
+        boolean past = cluster.settings().fence() == FenceMode.COMMAND && random.nextBoolean();
+        return past ? cluster.settings().dead().multipliedBy(3) : shorterThanDeath();
     }
 
     private NodeNumber another() {

@@ -20,6 +20,7 @@ final class Heartbeat {
     private final NodeNumber node;
     private final RegionDevice device;
     private final LongSupplier heldUntilNs;
+    private final LongSupplier timersHeldUntilNs;
     private final Runnable selfFence;
     private Generation generation;
     private long completedNs;
@@ -33,6 +34,7 @@ final class Heartbeat {
             Generation generation,
             RegionDevice device,
             LongSupplier heldUntilNs,
+            LongSupplier timersHeldUntilNs,
             Runnable selfFence) {
         this.time = time;
         this.settings = settings;
@@ -40,6 +42,7 @@ final class Heartbeat {
         this.generation = generation;
         this.device = device;
         this.heldUntilNs = heldUntilNs;
+        this.timersHeldUntilNs = timersHeldUntilNs;
         this.selfFence = selfFence;
         completedNs = time.nowNs();
         seq = time.nowNs();
@@ -95,6 +98,12 @@ final class Heartbeat {
     }
 
     private void guard() {
+        long heldNs = timersHeldUntilNs.getAsLong() - time.nowNs();
+        if (heldNs > 0 && !ended) {
+            completedNs += heldNs; // a paused machine does not see the time pass
+            time.after(heldNs, this::guard);
+            return;
+        }
         long deadlineNs =
                 completedNs + (settings.deadThreshold() - 1) * settings.period().toNanos();
         if (ended) {

@@ -33,7 +33,7 @@ final class SimAgent {
                 uevents,
                 new FaultyKernel(cluster, node),
                 cluster.network().attach(node.number(), threads.watch()),
-                node::reset,
+                new SimFence(cluster, node),
                 node.memory(),
                 event -> cluster.heard(node, event),
                 node::clockNs);

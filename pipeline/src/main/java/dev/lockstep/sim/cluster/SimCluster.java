@@ -113,6 +113,15 @@ final class SimCluster {
         undisturbed = false;
     }
 
+    /** The power of a machine is switched off from outside. */
+    void switchOff(NodeNumber number) {
+        SimNode node = nodes.get(number);
+        if (node != null && node.up()) {
+            disturbed();
+            node.crash("is fenced");
+        }
+    }
+
     void acted(SimNode node, Mutation mutation) {
         say(
                 node.number(),

@@ -123,7 +123,7 @@ final class SimNode implements SimThreads.Hold {
                 settings.period().toNanos(),
                 new SettingsDigest(List.of(1)),
                 settings.guards(),
-                ClusterFacts.FenceMode.SELF);
+                settings.fencing());
     }
 
     void boot() {
@@ -211,6 +211,7 @@ final class SimNode implements SimThreads.Hold {
                 new Generation(cluster.random().nextLong() | 1),
                 path(region),
                 () -> Math.max(machineNs(), diskNs(region)),
+                () -> cluster.settings().fence() == ClusterFacts.FenceMode.SELF ? 0 : machineNs(),
                 () -> selfFence(region));
         heartbeats.put(region, beat);
         beat.start();

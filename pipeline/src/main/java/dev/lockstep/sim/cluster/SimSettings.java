@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.sim.cluster;
 
+import dev.lockstep.core.ClusterFacts.FenceMode;
+import dev.lockstep.core.FencePolicy;
 import dev.lockstep.core.Guards;
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.RegionId;
@@ -16,6 +18,7 @@ import java.util.List;
  * @param regions all are beaten in by every node
  * @param lockspaces those that programs use
  * @param guards which region guards which
+ * @param fence how death is proven; other than SELF, machines may also be paused past the threshold
  */
 public record SimSettings(
         int nodes,
@@ -23,7 +26,11 @@ public record SimSettings(
         int deadThreshold,
         List<RegionId> regions,
         List<LockspaceName> lockspaces,
-        Guards guards) {
+        Guards guards,
+        FenceMode fence) {
+
+    /** Longer than the simulated device ever takes. */
+    static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(15);
 
     public SimSettings {
         regions = List.copyOf(regions);
@@ -42,7 +49,23 @@ public record SimSettings(
                 List.of(new LockspaceName("apple"), new LockspaceName("beet"), new LockspaceName("cress"));
         Guards guards = new Guards(
                 List.of(new Guards.Rule("apple", red), new Guards.Rule("beet", red), new Guards.Rule("cress", blue)));
-        return new SimSettings(nodes, Duration.ofSeconds(2), 7, List.of(red, blue), names, guards);
+        return new SimSettings(nodes, Duration.ofSeconds(2), 7, List.of(red, blue), names, guards, FenceMode.SELF);
+    }
+
+    /** {@return the same with a fence device} */
+    public SimSettings withFenceCommand() {
+        return new SimSettings(nodes, period, deadThreshold, regions, lockspaces, guards, FenceMode.COMMAND);
+    }
+
+    FencePolicy fencing() {
+        return new FencePolicy(fence, COMMAND_TIMEOUT.toNanos());
+    }
+
+    /** {@return within what time after the last fault all is well again} */
+    Duration patience() {
+        Duration noticed = dead().multipliedBy(2).plus(Duration.ofSeconds(40));
+        // A command that failed is tried again after up to 80 s, one whose end nobody saw after its timeout.
+        return fence == FenceMode.SELF ? noticed : noticed.plus(Duration.ofSeconds(150));
     }
 
     /** {@return hb_dead_ms as every slot says it} */

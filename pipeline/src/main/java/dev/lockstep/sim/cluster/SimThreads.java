@@ -2,6 +2,7 @@
 package dev.lockstep.sim.cluster;
 
 import dev.lockstep.domain.LockspaceName;
+import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.RegionId;
 import dev.lockstep.flow.FlowSchedulers;
 import java.util.ArrayList;
@@ -69,6 +70,11 @@ final class SimThreads implements FlowSchedulers {
     @Override
     public Scheduler lane(Optional<LockspaceName> lockspace) {
         return effect(() -> jitter(50, 3_000), () -> Math.max(hold.machineNs(), hold.laneNs(lockspace)));
+    }
+
+    @Override
+    public Scheduler fence(NodeNumber peer) {
+        return effect(() -> jitter(200_000, 12_000_000), hold::machineNs);
     }
 
     private SimThread effect(LongSupplier takesNs, LongSupplier heldUntilNs) {

@@ -205,7 +205,7 @@ public final class Trial {
         mend();
         createAll();
         if (well()) {
-            converges(cluster.settings().dead().multipliedBy(2).plus(Duration.ofSeconds(40)));
+            converges(cluster.settings().patience());
         }
     }
 

@@ -24,6 +24,14 @@ class TrialTest {
     }
 
     @Test
+    void withAFenceCommandMachinesMayEvenBePausedPastTheThreshold() {
+        for (long seed = 0; seed < SEEDS_PER_BLOCK - 1; seed++) {
+            Trial.Ending ending = Trial.run(SimSettings.ofNodes(3).withFenceCommand(), seed, LENGTH, false);
+            assertThat(ending.violations()).as("seed %d", seed).isEmpty();
+        }
+    }
+
+    @Test
     void theSameSeedTellsTheSameStoryWhetherItIsKeptOrNot() {
         Trial.Ending once = Trial.run(SimSettings.ofNodes(3), 3, LENGTH, false);
         Trial.Ending again = Trial.run(SimSettings.ofNodes(3), 3, LENGTH, true);

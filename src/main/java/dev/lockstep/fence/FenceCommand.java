@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.fence;
+
+import dev.lockstep.board.FenceAttempt;
+import dev.lockstep.config.FencePlaceholder;
+import dev.lockstep.domain.BootId;
+import dev.lockstep.domain.Generation;
+import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.kernel.Mutation;
+import dev.lockstep.kernel.Outcome;
+import dev.lockstep.nativeio.ProcessGroup;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The administrator's fence command: run without a shell, in a session of its own, with nothing on its input and an
+ * environment of its own. Its exit status 0 is taken for the proof that the peer is off, or was reset. What it prints
+ * is logged, the end of it only. When its time is over, it is killed with everything it has started.
+ *
+ * <p>Any thread, each call its own process. A call lasts as long as the command, at most its timeout and the kill.
+ */
+public final class FenceCommand {
+    private static final Logger LOG = LoggerFactory.getLogger(FenceCommand.class);
+
+    /** util-linux: makes the command the leader of a session, so that all it starts can be killed together. */
+    private static final String SETSID = "/usr/bin/setsid";
+
+    /** More output than this is read, so that the command does not stall on a full pipe, and thrown away. */
+    private static final int KEPT_BYTES = 2048;
+
+    private static final Duration KILL_WAIT = Duration.ofSeconds(5);
+    private static final Duration OUTPUT_WAIT = Duration.ofSeconds(1);
+
+    private final List<String> line;
+    private final Duration timeout;
+    private final String cluster;
+    private final Map<NodeNumber, Peer> peers;
+
+    /**
+     * A peer as the command is told of it.
+     *
+     * @param name the node's name
+     * @param address its address in numbers
+     */
+    public record Peer(String name, String address) {}
+
+    /**
+     * @param line the program's absolute path and its arguments; {@link FencePlaceholder}s in them are filled in
+     * @param timeout how long one run may take
+     * @param cluster the cluster's name
+     * @param peers by number
+     */
+    public FenceCommand(List<String> line, Duration timeout, String cluster, Map<NodeNumber, Peer> peers) {
+        this.line = List.copyOf(line);
+        this.timeout = timeout;
+        this.cluster = cluster;
+        this.peers = Map.copyOf(peers);
+    }
+
+    /** {@return how the command ended; never throws} */
+    public Outcome.Exited fence(Mutation.FenceNode order) {
+        Peer peer = peers.get(order.node());
+        if (peer == null) {
+            return new Outcome.Exited(FenceAttempt.UNKNOWN, "node " + order.node() + " is not configured");
+        }
+        Map<FencePlaceholder, String> values = values(order.node(), order.boot(), order.generation(), peer);
+        List<String> filled = new ArrayList<>(List.of(SETSID));
+        line.forEach(argument -> filled.add(fill(argument, values)));
+        LOG.warn("fencing node {} ({}): {}", order.node(), peer.name(), filled.subList(1, filled.size()));
+        try {
+            Outcome.Exited ended = run(filled, environment(values, order.count()));
+            LOG.warn("fencing node {} ({}) ended with {}: {}", order.node(), peer.name(), ended.status(), ended.said());
+            return ended;
+        } catch (IOException e) {
+            LOG.error("the fence command cannot be run: {}", e.getMessage());
+            return new Outcome.Exited(FenceAttempt.UNKNOWN, String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Outcome.Exited(FenceAttempt.UNKNOWN, "interrupted");
+        }
+    }
+
+    private static Map<FencePlaceholder, String> values(
+            NodeNumber node, BootId boot, Generation generation, Peer peer) {
+        Map<FencePlaceholder, String> values = new EnumMap<>(FencePlaceholder.class);
+        values.put(FencePlaceholder.NODE, node.toString());
+        values.put(FencePlaceholder.NAME, peer.name());
+        values.put(FencePlaceholder.ADDRESS, peer.address());
+        values.put(FencePlaceholder.BOOT, boot.toString());
+        values.put(FencePlaceholder.GENERATION, generation.toString());
+        return values;
+    }
+
+    /** Values hold no braces, so the order does not matter. */
+    private static String fill(String argument, Map<FencePlaceholder, String> values) {
+        String filled = argument;
+        for (Map.Entry<FencePlaceholder, String> value : values.entrySet()) {
+            filled = filled.replace(value.getKey().written(), value.getValue());
+        }
+        return filled;
+    }
+
+    /** Not LOCKSTEP_...: those are the agent's settings, to a lockstep that the command calls, too. */
+    private Map<String, String> environment(Map<FencePlaceholder, String> values, int count) {
+        Map<String, String> environment = new TreeMap<>();
+        environment.put("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+        environment.put("LANG", "C.UTF-8");
+        environment.put("FENCE_CLUSTER", cluster);
+        environment.put("FENCE_ATTEMPT", Integer.toString(count));
+        values.forEach((placeholder, value) -> environment.put(placeholder.variable(), value));
+        return environment;
+    }
+
+    private Outcome.Exited run(List<String> filled, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(filled).redirectErrorStream(true);
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        process.getOutputStream().close();
+        Tail tail = new Tail(process.getInputStream());
+        Thread reader = new Thread(tail, "lockstep-fence-output");
+        reader.setDaemon(true);
+        reader.start();
+        boolean ended = process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        if (!ended) {
+            ProcessGroup.kill(process.pid());
+            process.destroyForcibly(); // should it not lead its group yet
+            // One that is stuck in the kernel does not die; it shall not hold up the next attempt.
+            process.waitFor(KILL_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        // A child of the command that lives on may hold the pipe open; nobody waits for that.
+        reader.join(OUTPUT_WAIT.toMillis());
+        return ended
+                ? new Outcome.Exited(process.exitValue(), tail.text())
+                : new Outcome.Exited(FenceAttempt.TIMED_OUT, "killed after " + timeout + " " + tail.text());
+    }
+
+    /** The end of what a command prints. */
+    private static final class Tail implements Runnable {
+        private final InputStream from;
+        private final StringBuilder kept = new StringBuilder();
+
+        Tail(InputStream from) {
+            this.from = from;
+        }
+
+        @Override
+        public void run() {
+            byte[] some = new byte[512];
+            try (from) {
+                for (int count = from.read(some); count >= 0; count = from.read(some)) {
+                    keep(new String(some, 0, count, StandardCharsets.ISO_8859_1));
+                }
+            } catch (IOException e) {
+                keep(" (output lost: " + e.getMessage() + ")");
+            }
+        }
+
+        private synchronized void keep(String more) {
+            kept.append(more);
+            kept.delete(0, Math.max(0, kept.length() - KEPT_BYTES));
+        }
+
+        /** One line, printable: it goes to the log and to people. */
+        private synchronized String text() {
+            return kept.toString().replaceAll("[^ -~]+", " ").strip();
+        }
+    }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.fence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.board.FenceAttempt;
+import dev.lockstep.domain.BootId;
+import dev.lockstep.domain.Generation;
+import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.kernel.Mutation;
+import dev.lockstep.kernel.Outcome;
+import dev.lockstep.testing.Needs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs real programs, which fence nobody. */
+class FenceCommandTest {
+    private static final Duration LONG = Duration.ofMinutes(2);
+    private static final BootId BOOT = new BootId(1, 2);
+
+    @TempDir
+    Path temp;
+
+    @BeforeEach
+    void needsSetsid() {
+        Needs.of(Files.isExecutable(Path.of("/usr/bin/setsid")), "/usr/bin/setsid of util-linux");
+    }
+
+    private Path script(String text) throws IOException {
+        Path script = Files.writeString(temp.resolve("fence-it"), "#!/bin/sh\n" + text + "\n");
+        return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    private static Outcome.Exited run(Duration timeout, Path program, String... arguments) {
+        List<String> line = new ArrayList<>(List.of(program.toString()));
+        line.addAll(List.of(arguments));
+        FenceCommand command = new FenceCommand(
+                line, timeout, "web", Map.of(NodeNumber.of(2), new FenceCommand.Peer("beta", "10.0.0.2")));
+        return command.fence(new Mutation.FenceNode(NodeNumber.of(2), BOOT, new Generation(0xabc), 4));
+    }
+
+    @Test
+    void fillsInItsArgumentsAndItsEnvironmentAndNothingElse() throws IOException {
+        Path told = temp.resolve("told");
+        Path script = script("for a in \"$@\"; do echo \"<$a>\"; done > " + told + "; env | sort >> " + told);
+
+        assertThat(run(LONG, script, "--plug={name}", "{node} {address}", "$HOME; `id`", "{boot}/{generation}"))
+                .isEqualTo(new Outcome.Exited(0, ""));
+
+        assertThat(Files.readAllLines(told).stream()
+                        .filter(line -> !line.matches("(PWD|_|SHLVL|OLDPWD)=.*"))
+                        .toList())
+                .containsExactly(
+                        "<--plug=beta>",
+                        "<2 10.0.0.2>",
+                        "<$HOME; `id`>",
+                        "<" + BOOT + "/" + new Generation(0xabc) + ">",
+                        "FENCE_ADDRESS=10.0.0.2",
+                        "FENCE_ATTEMPT=4",
+                        "FENCE_BOOT=" + BOOT,
+                        "FENCE_CLUSTER=web",
+                        "FENCE_GENERATION=" + new Generation(0xabc),
+                        "FENCE_NAME=beta",
+                        "FENCE_NODE=2",
+                        "LANG=C.UTF-8",
+                        "PATH=/usr/sbin:/usr/bin:/sbin:/bin");
+    }
+
+    @Test
+    void findsNothingOnItsInput() throws IOException {
+        assertThat(run(LONG, script("read line && exit 5; exit 6"))).isEqualTo(new Outcome.Exited(6, ""));
+    }
+
+    @Test
+    void tellsTheExitStatusAndTheEndOfWhatWasPrinted() throws IOException {
+        Outcome.Exited ended = run(LONG, script("yes noise | head -n 100000; echo no route >&2; exit 3"));
+
+        assertThat(ended.status()).isEqualTo(3);
+        assertThat(ended.said()).endsWith("noise no route").hasSizeLessThanOrEqualTo(2048);
+    }
+
+    @Test
+    void keepsControlCharactersOutOfTheLog() throws IOException {
+        assertThat(run(LONG, script("printf 'a\\033[2Jb\\r\\nc\\200'; exit 1")).said())
+                .isEqualTo("a [2Jb c");
+    }
+
+    @Test
+    void killsWhatTakesTooLongWithAllItHasStarted() throws IOException, InterruptedException {
+        Path pids = temp.resolve("pids");
+        Path script = script("sleep 600 &\necho $! > " + pids + "\n(trap '' TERM; sleep 600)\n");
+
+        Outcome.Exited ended = run(Duration.ofSeconds(2), script);
+
+        assertThat(ended.status()).isEqualTo(FenceAttempt.TIMED_OUT);
+        long child = Long.parseLong(Files.readString(pids).strip());
+        ProcessHandle.of(child).ifPresent(alive -> alive.onExit().join());
+        assertThat(ProcessHandle.of(child)).isEmpty();
+    }
+
+    @Test
+    void doesNotWaitForWhatACommandLeavesBehind() throws IOException {
+        Path pids = temp.resolve("pids");
+        Outcome.Exited ended = run(LONG, script("sleep 600 &\necho $! > " + pids + "\necho off"));
+        ProcessHandle.of(Long.parseLong(Files.readString(pids).strip())).ifPresent(ProcessHandle::destroy);
+
+        assertThat(ended).isEqualTo(new Outcome.Exited(0, "off"));
+    }
+
+    @Test
+    void aProgramThatIsGoneIsAFailure() {
+        Outcome.Exited ended = run(LONG, temp.resolve("none"));
+
+        assertThat(ended.status()).isNotZero();
+        assertThat(ended.said()).contains("none");
+    }
+
+    @Test
+    void aNodeThatNobodyConfiguredIsNotFenced() {
+        FenceCommand command = new FenceCommand(List.of("/bin/true"), LONG, "web", Map.of());
+
+        assertThat(command.fence(new Mutation.FenceNode(NodeNumber.of(9), BOOT, Generation.NONE, 1))
+                        .status())
+                .isEqualTo(FenceAttempt.UNKNOWN);
+    }
+}
