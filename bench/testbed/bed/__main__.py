@@ -2,6 +2,7 @@
 """Entry point: python3 -m bed CACHE PRODUCT WORD..., called by bench/testbed/run."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,12 +10,20 @@ import time
 import traceback
 
 from . import agent, scenario, scenarios  # noqa: F401  (scenarios registers them)
+from .snapshot import Snapshots
 from .testbed import Bed, BedError, Failed
+
+
+def take_product(product, run_dir):
+    """A copy of the agent, which a build during the run does not change; None if there is none."""
+    if not os.path.isdir(os.path.join(product, "lib")):
+        return None
+    return shutil.copytree(product, os.path.join(run_dir, "lockstep"))
 
 
 def pack_product(product, run_dir):
     """The agent as a read-only disk: class loading from it is faster than over a shared folder."""
-    if not os.path.isdir(os.path.join(product, "lib")):
+    if not product:
         return None
     image = os.path.join(run_dir, "lockstep.squashfs")
     subprocess.run(
@@ -39,54 +48,49 @@ def report_failure(bed, name):
     """What one needs to see first; the rest is in the logs, which are kept."""
     print(f"  logs: {bed.run_dir} (saved as {name})")
     for guest in bed:
-        tail(os.path.join(guest.share, "console.log"))
-        tail(os.path.join(guest.share, "agent.log"))
+        tail(guest.console_log)
+        tail(guest.agent_log)
         if guest.running():
             for line in agent.explain(guest):
                 print(f"     {guest.name}: {line[:300]}")
-    saved = os.path.join(bed.run_dir, name)
-    os.makedirs(saved, exist_ok=True)
-    for guest in bed:
-        for log in ("console.log", "agent.log", "audit.log"):
-            source = os.path.join(guest.share, log)
-            if os.path.exists(source):
-                subprocess.run(["cp", source, os.path.join(saved, f"{guest.name}-{log}")], check=False)
+    bed.keep_logs(name)
 
 
-def prepare(bed, function, reusable):
-    if function.start == scenario.BOOTED:
-        bed.fresh()
-    elif function.start == scenario.FRESH or not reusable:
-        bed.fresh()
-        agent.set_up(bed)
+def prepare(bed, snapshots, function):
+    if function.start == scenario.COLD:
+        snapshots.cold()
+    else:
+        snapshots.restore(function.start)
     bed.check_health()
 
 
-def run_one(bed, name, reusable):
-    """Runs a scenario; returns (failure or None, whether its machines may be used again)."""
+def run_one(bed, snapshots, name):
+    """Runs a scenario; returns the failure or None."""
     function = scenario.ALL[name]
     try:
-        prepare(bed, function, reusable)
+        prepare(bed, snapshots, function)
         function.ready_at = time.monotonic()
         function(bed)
         bed.check_health()
-        if function.leaves_clean and function.start != scenario.BOOTED:
+        if function.leaves_clean:
             agent.expect_idle(bed)
-            return None, True
-        return None, False
+        return None
     except (Failed, BedError) as failure:
-        return f"{type(failure).__name__}: {failure}", False
+        return f"{type(failure).__name__}: {failure}"
     except Exception:
-        return traceback.format_exc(), False
+        return traceback.format_exc()
 
 
 def run_all(bed, names):
-    passed, failed, reusable = 0, [], False
+    passed, failed = 0, []
     begun = time.monotonic()
-    for name in names:
+    snapshots = Snapshots(bed, agent.set_up)
+    snapshots.take()
+    print(f"     machines booted and saved {time.monotonic() - begun:.1f} s", flush=True)
+    for name in sorted(names, key=lambda name: scenario.ALL[name].start != scenario.COLD):
         started = time.monotonic()
         scenario.ALL[name].ready_at = started
-        failure, reusable = run_one(bed, name, reusable)
+        failure = run_one(bed, snapshots, name)
         seconds = time.monotonic() - started
         setup = scenario.ALL[name].ready_at - started
         print(f"{'FAIL' if failure else 'ok  '} {name:24} {seconds:6.1f} s (set-up {setup:.1f} s)", flush=True)
@@ -140,19 +144,18 @@ def main(arguments):
     signal.signal(signal.SIGHUP, lambda *_: sys.exit(129))
     run_dir = os.path.join(cache, "runs", f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}")
     os.makedirs(run_dir)
-    bed = Bed(cache, run_dir, product)
+    installed = take_product(product, run_dir)
+    bed = Bed(cache, run_dir, installed)
     try:
-        bed.product = pack_product(product, run_dir)
+        bed.product = pack_product(installed, run_dir)
         bed.open()
         return shell(bed) if words == ["shell"] else run_all(bed, names)
-    except BedError as error:
+    except (BedError, Failed) as error:
         print(f"testbed: {error}\n0 passed, {len(names)} failed")
         return 1
     finally:
         bed.close()
-        for disk in (*bed.shared.values(), bed.product):
-            if disk and os.path.exists(disk):
-                os.unlink(disk)
+        bed.remove_disks()
 
 
 sys.exit(main(sys.argv[1:]))

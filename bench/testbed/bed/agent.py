@@ -18,11 +18,19 @@ DEAD_AFTER = THRESHOLD * 2
 # How long a death may take to be acted on, with slow emulated machines and room for the margin.
 DEAD_BY = DEAD_AFTER + 14
 
+# Where "region format" puts the board of a raw region, and what each node has of it.
+BOARD_OFFSET, BOARD_BLOCK = 2 << 20, 64 << 10
+
+FENCES = {
+    "self": "fence = self",
+    "command": 'fence = command\nfence-command = [ /bed/fence, "{node}" ]\nfence-command-timeout = 30 s',
+}
+
 LOCKSTEP = "/opt/lockstep/bin/lockstep"
 SOCKET = "/run/lockstep/admin.sock"
 
 
-def config(guest, regions=(REGION_A, REGION_B), threshold=THRESHOLD, number=None, nodes=None):
+def config(guest, regions=(REGION_A, REGION_B), threshold=THRESHOLD, number=None, nodes=None, fence="self"):
     """lockstep.conf of a guest. Lockspaces named a* are guarded by region A, b* by region B."""
     nodes = nodes or {n: f"10.77.0.{n}" for n in NODES}
     listed = "\n".join(
@@ -40,7 +48,7 @@ heartbeat = kernel
 dead-threshold = {threshold}
 regions = [ {devices} ]
 guards = [ {", ".join(guards)} ]
-fence = self
+{FENCES[fence]}
 dlm {{ nodeid-offset = 0, port = 21064 }}
 wake-ups {{ port = 21065 }}
 """
@@ -88,7 +96,15 @@ def configure(guest, **settings):
 
 def start(guest):
     """Starts the agent and returns at once."""
-    guest.agent = guest.spawn(f"exec {LOCKSTEP} agent --config /etc/lockstep/lockstep.conf >> /share/agent.log 2>&1")
+    guest.agent = guest.spawn(f"exec {LOCKSTEP} agent --config /etc/lockstep/lockstep.conf", log=guest.agent_log)
+
+
+def log(guest):
+    """What the guest's agents have said."""
+    if not os.path.exists(guest.agent_log):
+        return ""
+    with open(guest.agent_log, encoding="utf-8", errors="replace") as file:
+        return file.read()
 
 
 def kill(guest):
@@ -235,7 +251,8 @@ def explain(guest):
     try:
         lines = []
         for lockspace in sorted(kernel.lockspaces(guest)):
-            lines += guest.out(f"timeout 20 {LOCKSTEP} why {shlex.quote(lockspace)} 2>&1", 30, check=False).splitlines()
+            question = shlex.quote(f"1 why text {lockspace}")
+            lines += guest.out(f"timeout 20 /bed/ask {SOCKET} {question} 2>&1", 30, check=False).splitlines()
         return lines + kernel.sleepers(guest).splitlines()
     except Exception as failure:  # noqa: BLE001
         return [f"(no answer: {str(failure).splitlines()[0]})"]

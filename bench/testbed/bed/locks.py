@@ -104,43 +104,54 @@ class HeldSet:
         exset_drop(self.tool)
 
 
+SECTOR = 512
+HISTORY = 65536  # sectors that say who wrote which value
+TRAIL = 262144  # sectors of each node's log
+
+
 class Auditors:
     """Auditor processes on some guests, all on one lockspace and one counter."""
 
     def __init__(self, bed, lockspace, locking=True):
         self.bed, self.lockspace, self.locking = bed, lockspace, locking
-        self.device = DATA
-        self.counter = os.path.join(bed.run_dir, "data.disk")
+        self.disk = bed.shared["data"]
         self.jobs = {}
-        with open(self.counter, "r+b") as disk:  # every audit starts at zero
-            disk.write(bytes((1 + 65536) * 512))
-        for guest in bed:
-            path = self.log_path(guest)
-            if os.path.exists(path):
-                os.unlink(path)
-
-    def log_path(self, guest):
-        return os.path.join(guest.share, "audit.log")
+        # Every audit starts at zero.
+        size = os.path.getsize(self.disk)
+        os.truncate(self.disk, 0)
+        os.truncate(self.disk, size)
 
     def start(self, *guests):
         for guest in guests:
             option = "" if self.locking else " --no-locks"
-            self.jobs[guest.number] = guest.spawn(
-                f"exec /bed/auditor '{self.lockspace}' {self.device} {guest.number} /share/audit.log{option}")  # fmt: skip
+            self.jobs[guest.number] = guest.spawn(f"exec /bed/auditor '{self.lockspace}' {DATA} {guest.number}{option}")
         for guest in guests:
             self.jobs[guest.number].expect("auditing", 20)
 
-    def rounds(self, guest):
-        path = self.log_path(guest)
-        if not os.path.exists(path):
-            return 0
-        with open(path) as log:
-            return sum(line.startswith("done ") for line in log)
+    def trail(self, guest):
+        """What a node's auditors have logged, in its order: (what, value)."""
+        with open(self.disk, "rb") as disk:
+            disk.seek((1 + HISTORY + guest.number * TRAIL) * SECTOR)
+            while (entry := disk.read(SECTOR)) and entry[0]:
+                what, value, _ = entry.rstrip(b"\0").decode().split()
+                yield what, int(value)
 
-    def stop(self):
-        for job in self.jobs.values():
+    def rounds(self, guest):
+        return sum(what == "done" for what, _ in self.trail(guest))
+
+    def wait_rounds(self, *guests, more=10, timeout=60):
+        """Waits until each of these has done some more rounds."""
+        before = {guest: self.rounds(guest) for guest in guests}
+        for guest in guests:
+            self.bed.wait(
+                f"audited rounds of {guest.name}", lambda: self.rounds(guest) >= before[guest] + more, timeout, pause=0.2)  # fmt: skip
+
+    def stop(self, *guests):
+        """Ends those of some guests, or all."""
+        jobs = [self.jobs[guest.number] for guest in guests] or list(self.jobs.values())
+        for job in jobs:
             job.kill(15)
-        for job in self.jobs.values():
+        for job in jobs:
             job.wait(30)
             check(job.ended.is_set(), f"{job.guest.name}: the auditor waits for a lock and does not end")
             # No code: its machine was switched off.
@@ -150,11 +161,8 @@ class Auditors:
         """Everything that at least one of two holders at once would leave behind; empty if the locks were good."""
         found, done, open_intents = [], {}, {}
         for guest in self.bed:
-            path = self.log_path(guest)
             intent = None
-            for line in open(path) if os.path.exists(path) else ():
-                what, value, *_ = line.split()
-                value = int(value)
+            for what, value in self.trail(guest):
                 if what == "intent":
                     if intent is not None:  # the machine died in between
                         open_intents.setdefault(intent, []).append(guest.number)
@@ -166,13 +174,13 @@ class Auditors:
                     found.append(f"value {value} of node {guest.number} was overwritten while it held the lock")
             if intent is not None:
                 open_intents.setdefault(intent, []).append(guest.number)
-        with open(self.counter, "rb") as disk:
+        with open(self.disk, "rb") as disk:
             final, _ = self._record(disk, 0)
             for value, nodes in sorted(done.items()):
                 if len(nodes) > 1:
                     found.append(f"value {value} was written by nodes {nodes}")
                 # The sector of an open intent may have been written by either.
-                elif value > final - 65536 and value not in open_intents and self._record(disk, 1 + value % 65536) != (value, nodes[0]):
+                elif value > final - HISTORY and value not in open_intents and self._record(disk, 1 + value % HISTORY) != (value, nodes[0]):
                     found.append(f"value {value} of node {nodes[0]} is not on the disk")
         for value in range(1, final + 1):
             if value not in done and value not in open_intents:
@@ -192,6 +200,6 @@ class Auditors:
 
     @staticmethod
     def _record(disk, sector):
-        disk.seek(sector * 512)
+        disk.seek(sector * SECTOR)
         data = disk.read(24)
         return int.from_bytes(data[8:16], "little"), int.from_bytes(data[16:24], "little")

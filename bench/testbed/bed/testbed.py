@@ -28,6 +28,7 @@ class Bed:
         self.shared = {name: os.path.join(run_dir, f"{name}.disk") for name in ("region-a", "region-b", "data")}
         self.switch = None
         self.guests = {}
+        self.fenced = []  # (host time, who asked, who was switched off)
 
     def open(self):
         self.switch = Switch(self.socket_dir)
@@ -40,11 +41,33 @@ class Bed:
             self.switch.close()
         shutil.rmtree(self.socket_dir, ignore_errors=True)
 
+    def keep_logs(self, name):
+        """What the machines of now have said, before others take their place."""
+        folder = os.path.join(self.run_dir, name)
+        os.makedirs(folder, exist_ok=True)
+        for guest in self:
+            for log in (guest.console_log, guest.agent_log):
+                if os.path.exists(log):
+                    shutil.copy(log, os.path.join(folder, f"{guest.name}-{os.path.basename(log)}"))
+
+    def remove_disks(self):
+        """What a run leaves behind is its logs."""
+        if self.installed:
+            shutil.rmtree(self.installed)
+        for folder, _, files in os.walk(self.run_dir):
+            for name in files:
+                if name.endswith((".disk", ".state", ".squashfs")):
+                    os.unlink(os.path.join(folder, name))
+
     def __getitem__(self, number):
         return self.guests[number]
 
     def __iter__(self):
         return iter(self.guests.values())
+
+    def fence(self, by, number):
+        self[number].power_off()
+        self.fenced.append((time.time(), by.number, number))
 
     def live(self):
         return [guest for guest in self if guest.running()]
@@ -55,8 +78,12 @@ class Bed:
         yield os.path.join(self.cache, "root.squashfs"), True
         for name, path in self.shared.items():
             yield own.get(name, path), False
+        yield guest.own_disk, False
         if self.product:
             yield self.product, True
+
+    # Sparse. An audit's counter, history and trails take more than half of the data disk.
+    SIZES = {"region-a": 64 * MIB, "region-b": 64 * MIB, "data": 1024 * MIB}
 
     def new_disk(self, name, size=64 * MIB):
         path = os.path.join(self.run_dir, f"{name}.disk")
@@ -64,16 +91,23 @@ class Bed:
             file.truncate(size)
         return path
 
-    def fresh(self):
-        """Three newly booted machines with blank disks."""
+    def clear(self):
+        """Switches all off; what their disks and logs have is left to nobody."""
+        self.fenced = []
         for guest in self:
             guest.power_off()
             guest.disks = {}
-            shutil.rmtree(os.path.join(guest.share, "state"), ignore_errors=True)
+            if os.path.exists(guest.agent_log):
+                os.unlink(guest.agent_log)
+
+    def fresh(self, memory=None):
+        """Three newly booted machines with blank disks. memory: a file for each one's memory, by number."""
+        self.clear()
         for name in self.shared:
-            self.new_disk(name)
+            self.new_disk(name, self.SIZES[name])
         for guest in self:
-            guest.start()
+            guest.make_own_disk()
+            guest.start(memory=memory and memory[guest.number].path)
         self.wait_ready()
 
     def wait_ready(self):

@@ -74,9 +74,10 @@ class Lines:
 class Job:
     """A command that runs in a guest. Its output arrives while it runs."""
 
-    def __init__(self, guest, number, script):
-        self.guest, self.number, self.script = guest, number, script
-        self.output = Lines()
+    def __init__(self, guest, number, script, log=None):
+        """log: a file of the host that its output also goes to."""
+        self.guest, self.number, self.script, self.log = guest, number, script, log
+        self.output = Lines(log)
         self.raw = bytearray()
         self.code = None
         self.ended = threading.Event()
@@ -118,6 +119,8 @@ class Job:
             raise Failed(f"{self.guest.name}: no output like /{pattern}/ within {timeout} s from: {self.script}\n{self.text()}")
 
     def _finish(self, code):
+        if self.ended.is_set():
+            return
         self.code = code
         self.ended.set()
         with self.output.changed:
@@ -151,16 +154,24 @@ class Guest:
         self.boot_id = None
         self.started = self.hello_after = None
         self.jobs = {}
+        self.agent = None  # the job of the software under test
         self.next_job = 1
         self.send_lock = threading.Lock()
-        self.port = self.monitor = None
-        self.share = os.path.join(bed.run_dir, self.name)
-        os.makedirs(self.share, exist_ok=True)
+        self.port = self.monitor = self.fence_port = None
+        self.folder = os.path.join(bed.run_dir, self.name)
+        self.own_disk = os.path.join(self.folder, "own.disk")
+        self.console_log = os.path.join(self.folder, "console.log")
+        self.agent_log = os.path.join(self.folder, "agent.log")
+        os.makedirs(self.folder, exist_ok=True)
 
     # Life and death
 
-    def start(self):
-        """Starts the machine and returns at once; wait_ready waits until it takes commands."""
+    def start(self, memory=None, saved=None):
+        """Starts the machine and returns at once; wait_ready waits until it takes commands.
+
+        memory: a file for its memory, which then can be saved. saved: a SavedMachine to go on with; the machine stays
+        stopped until resume.
+        """
         if self.process and self.process.poll() is None:
             raise BedError(f"{self.name} already runs")
         self._close_sockets()
@@ -168,15 +179,19 @@ class Guest:
         self.may_end = False
         self.ready = threading.Event()
         self.jobs = {}
+        if saved:
+            self.jobs = {job.number: Job(self, job.number, job.script, job.log) for job in saved.jobs}
+            self.next_job, self.boot_id = saved.next_job, saved.boot_id
+            self.ready.set()
         self.monitor_replies = queue.Queue()
-        self.monitor_events = Lines(os.path.join(self.share, "monitor.log"))
+        self.monitor_events = Lines(os.path.join(self.folder, "monitor.log"))
         old = self.console
-        self.console = Lines(os.path.join(self.share, "console.log"))
+        self.console = Lines(self.console_log)
         if old:  # marks taken before a reboot stay valid
             self.console.entries = old.entries
         self.fault_mark = self.console.mark()
         sockets = {}
-        for name in ("port", "console", "monitor"):
+        for name in ("port", "console", "monitor", "fence"):
             path = os.path.join(self.bed.socket_dir, f"{self.name}.{name}")
             if os.path.exists(path):
                 os.unlink(path)
@@ -187,25 +202,37 @@ class Guest:
             sockets[name] = (path, listener)
         self.started = time.monotonic()
         self.process = start_process(
-            self._command({name: path for name, (path, _) in sockets.items()}),
+            self._command({name: path for name, (path, _) in sockets.items()}, memory, saved),
             stdin=subprocess.DEVNULL,
-            stdout=open(os.path.join(self.share, "qemu.log"), "ab"),
+            stdout=open(os.path.join(self.folder, "qemu.log"), "ab"),
             stderr=subprocess.STDOUT,
         )
         try:
-            self.port, console, self.monitor = (listener.accept()[0] for _, listener in sockets.values())
+            self.port, console, self.monitor, self.fence_port = (listener.accept()[0] for _, listener in sockets.values())
         except socket.timeout:
-            raise BedError(f"QEMU of {self.name} did not start, see {self.share}/qemu.log") from None
+            raise BedError(f"QEMU of {self.name} did not start, see {self.folder}/qemu.log") from None
         finally:
             for _, listener in sockets.values():
                 listener.close()
-        for target, connection in ((self._read_port, self.port), (self._read_console, console), (self._read_monitor, self.monitor)):
+        for target, connection in (
+            (self._read_port, self.port), (self._read_console, console), (self._read_monitor, self.monitor),
+            (self._read_fence, self.fence_port),
+        ):  # fmt: skip
             threading.Thread(target=target, args=(connection, self.console, self.jobs), daemon=True).start()
         self._monitor_send({"execute": "qmp_capabilities"})
 
-    def _command(self, sockets):
+    def _command(self, sockets, memory, saved):
         bed = self.bed
         disks = []
+        machine = "pc,usb=off,vmport=off"
+        life = []
+        if memory or saved:
+            # What is saved stays as it is: whoever goes on with it gets copies of the pages that he changes.
+            share = "off" if saved else "on"
+            machine += ",memory-backend=ram"
+            life = ["-object", f"memory-backend-file,id=ram,size={bed.memory}M,mem-path={saved.memory if saved else memory},share={share}"]
+        if saved:
+            life += ["-S", "-incoming", "defer"]
         for index, (path, read_only) in enumerate(bed.disks(self)):
             disks += ["-drive", f"file={path},if=none,id=d{index},format=raw,file.locking=off,cache=unsafe"
                       + (",readonly=on" if read_only else "")]
@@ -213,18 +240,18 @@ class Guest:
         return [
             # A machine that gets no processor for 14 s has to reset itself, and would be right to.
             "nice", "-n", "-10", "qemu-system-x86_64", "-name", self.name, "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
-            "-machine", "pc,usb=off,vmport=off", "-accel", bed.accel, "-cpu", bed.cpu, "-smp", "1", "-m", str(bed.memory),
+            *life, "-machine", machine, "-accel", bed.accel, "-cpu", bed.cpu, "-smp", "1", "-m", str(bed.memory),
             "-kernel", f"{bed.cache}/vmlinuz", "-initrd", f"{bed.cache}/initramfs.cpio",
             # No watchdogs: a paused or starved guest is not locked up.
             "-append", "console=ttyS0 loglevel=7 panic=1 mitigations=off no_timer_check nowatchdog rcupdate.rcu_cpu_stall_suppress=1 "
             f"random.trust_cpu=on net.ifnames=0 bed.name={self.name} bed.ip={self.address}",
             *disks,
-            "-virtfs", f"local,path={self.share},mount_tag=share,security_model=none,id=share",
             "-netdev", f"vde,id=net,sock={bed.switch.path}",
             "-device", f"virtio-net-pci,netdev=net,id=nic,mac=52:54:00:77:00:{self.number:02x},romfile=",
             "-object", "rng-random,filename=/dev/urandom,id=rng", "-device", "virtio-rng-pci,rng=rng",
             "-device", "virtio-serial-pci", "-chardev", f"socket,id=port,path={sockets['port']}",
             "-device", "virtserialport,chardev=port,name=bed",
+            "-chardev", f"socket,id=fence,path={sockets['fence']}", "-device", "virtserialport,chardev=fence,name=fence",
             "-chardev", f"socket,id=console,path={sockets['console']}", "-serial", "chardev:console",
             "-chardev", f"socket,id=monitor,path={sockets['monitor']}", "-mon", "chardev=monitor,mode=control",
         ]  # fmt: skip
@@ -234,9 +261,17 @@ class Guest:
         while not self.ready.wait(0.1):
             self.bed.check_health()
             if time.monotonic() > deadline:
-                raise BedError(f"{self.name} did not come up within {timeout} s, see {self.share}/console.log")
+                raise BedError(f"{self.name} did not come up within {timeout} s, see {self.folder}/console.log")
         # The emulated clock chip has whole seconds only.
-        self.run(f"date -s @{time.time() + 0.01:.3f} >/dev/null")
+        self.set_clock()
+
+    def set_clock(self, offset_seconds=0):
+        self.run(f"date -s @{time.time() + 0.01 + offset_seconds:.3f} >/dev/null")
+
+    def make_own_disk(self):
+        with open(self.own_disk, "wb") as file:
+            file.truncate(64 << 20)
+        subprocess.run(["mke2fs", "-q", "-F", "-t", "ext4", self.own_disk], check=True)
 
     def running(self):
         return self.process is not None and self.process.poll() is None
@@ -267,8 +302,48 @@ class Guest:
     def resume(self):
         self.monitor_command("cont")
 
+    def save_devices(self, path):
+        """Writes everything but the memory of a stopped machine to a file. The machine can go on afterwards."""
+        self._keep_memory_out()
+        self.monitor_command("migrate", uri=f"exec:cat > '{path}'")
+        deadline = time.monotonic() + 60
+        while (status := self.monitor_command("query-migrate").get("status")) != "completed":
+            if status == "failed" or time.monotonic() > deadline:
+                raise BedError(f"{self.name} could not be saved: {status}")
+            time.sleep(0.02)
+
+    def load_devices(self, path):
+        """Starts to read such a file, in a machine that was started with saved; wait_loaded waits for the end."""
+        self._keep_memory_out()
+        self.monitor_command("migrate-incoming", uri=f"exec:cat '{path}'")
+
+    def wait_loaded(self):
+        deadline = time.monotonic() + 60
+        while (status := self.monitor_command("query-status")["status"]) == "inmigrate":
+            if not self.running() or time.monotonic() > deadline:
+                raise BedError(f"{self.name} does not go on, see {self.folder}/qemu.log")
+            time.sleep(0.02)
+        if status not in ("paused", "postmigrate", "prelaunch"):
+            raise BedError(f"{self.name} is {status}")
+
+    def _keep_memory_out(self):
+        capability = {"capability": "x-ignore-shared", "state": True}
+        self.monitor_command("migrate-set-capabilities", capabilities=[capability])
+
     def set_link(self, up):
         self.monitor_command("set_link", name="nic", up=up)
+
+    def stall_disk(self, name):
+        """From the second request on, none completes before it is let go."""
+        self._limit_disk(name, 1)
+
+    def let_disk_go(self, name):
+        self._limit_disk(name, 0)
+
+    def _limit_disk(self, name, bytes_per_second):
+        index = [None, *self.bed.shared].index(name)
+        limits = {"bps": bytes_per_second, "bps_rd": 0, "bps_wr": 0, "iops": 0, "iops_rd": 0, "iops_wr": 0}
+        self.monitor_command("block_set_io_throttle", id=f"/machine/peripheral/disk{index}/virtio-backend", **limits)
 
     def add_disk(self, name, path):
         self.monitor_command("blockdev-add", **{
@@ -281,11 +356,11 @@ class Guest:
 
     # Commands
 
-    def spawn(self, script):
-        """Starts a shell script and returns its Job at once."""
+    def spawn(self, script, log=None):
+        """Starts a shell script and returns its Job at once; its output also goes to the log, a file of the host."""
         number = self.next_job
         self.next_job += 1
-        job = self.jobs[number] = Job(self, number, script)
+        job = self.jobs[number] = Job(self, number, script, log)
         self._send("RUN", number, script.encode())
         return job
 
@@ -389,7 +464,17 @@ class Guest:
         except (OSError, ValueError):
             return
 
+    def _read_fence(self, connection, _console, _jobs):
+        """Switches off whom the guest's fence command names."""
+        try:
+            for line in connection.makefile("r"):
+                number = int(line)
+                self.bed.fence(self, number)
+                connection.sendall(b"off %d\n" % number)
+        except (OSError, ValueError, KeyError):
+            return
+
     def _close_sockets(self):
-        for connection in (self.port, self.monitor):
+        for connection in (self.port, self.monitor, self.fence_port):
             if connection:
                 connection.close()

@@ -3,13 +3,14 @@
  * auditor: does what a program does that trusts its locks, and leaves a trail by which the host can tell whether it was
  * right to.
  *
- *   auditor LOCKSPACE DEVICE NODE LOG [--no-locks]
+ *   auditor LOCKSPACE DEVICE NODE [--no-locks]
  *
  * Round: take the EX lock, read the counter from the shared disk, log the intent to write counter + 1, write it, read it
  * back, log the result, release. Two holders at once make two nodes write one value, or make one node's value disappear.
  * Sector 0 of the device is the counter; sector 1 + value % HISTORY says who wrote that value, so that a value that was
- * overwritten is seen even when both writers thought they were alone. The log lies on the host, so it survives the
- * guest's power cut: an intent without a result is a write that may have happened or not.
+ * overwritten is seen even when both writers thought they were alone. Each node logs to a trail of its own behind the
+ * history, one sector an entry, so the log survives the machine's power cut: an intent without a result is a write that
+ * may have happened or not.
  * --no-locks leaves the lock out. It exists to prove that the check on the host finds what it is for.
  * SIGTERM ends it after the current round.
  */
@@ -28,6 +29,7 @@
 
 #define SECTOR 512
 #define HISTORY 65536
+#define TRAIL 262144 /* sectors of each node's log */
 
 struct record {
     char magic[8];
@@ -56,31 +58,53 @@ static void transfer(int disk, void *sector, uint64_t index, int writing)
         die("auditor: disk");
 }
 
-static void note(int log, const char *what, uint64_t value)
+static uint64_t trail, entries;
+
+static void note(int disk, void *sector, const char *what, uint64_t value)
 {
     struct timespec now;
-    char line[96];
     clock_gettime(CLOCK_REALTIME, &now);
-    int n = snprintf(line, sizeof line, "%s %llu %ld.%06ld\n", what, (unsigned long long)value, (long)now.tv_sec,
-        now.tv_nsec / 1000);
-    if (write(log, line, n) != n) /* one write: a line is there or not */
-        die("auditor: log");
+    memset(sector, 0, SECTOR);
+    snprintf(sector, SECTOR, "%s %llu %ld.%06ld\n", what, (unsigned long long)value, (long)now.tv_sec, now.tv_nsec / 1000);
+    if (entries == TRAIL) {
+        fprintf(stderr, "auditor: the trail is full\n");
+        exit(1);
+    }
+    transfer(disk, sector, trail + entries++, 1);
+}
+
+/* Entries of an earlier life; they lie without a gap, so half of the rest falls away with each look. */
+static void find_end(int disk, char *sector)
+{
+    uint64_t full = 0, empty = TRAIL;
+    while (full < empty) {
+        uint64_t middle = full + (empty - full) / 2;
+        transfer(disk, sector, trail + middle, 0);
+        if (*sector)
+            full = middle + 1;
+        else
+            empty = middle;
+    }
+    entries = full;
 }
 
 int main(int argc, char **argv)
 {
-    if (argc < 5) {
-        fprintf(stderr, "usage: auditor LOCKSPACE DEVICE NODE LOG [--no-locks]\n");
+    if (argc < 4) {
+        fprintf(stderr, "usage: auditor LOCKSPACE DEVICE NODE [--no-locks]\n");
         return 64;
     }
-    int locking = argc == 5;
+    int locking = argc == 4;
     int disk = open(argv[2], O_RDWR | O_DIRECT);
-    int log = open(argv[4], O_WRONLY | O_CREAT | O_APPEND, 0644);
+    uint64_t node = strtoull(argv[3], NULL, 10);
     struct record *counter;
-    if (disk < 0 || log < 0)
+    void *entry;
+    if (disk < 0)
         die("auditor: open");
-    if (posix_memalign((void **)&counter, 4096, 4096))
+    if (posix_memalign((void **)&counter, 4096, 4096) || posix_memalign(&entry, 4096, 4096))
         die("auditor: memory");
+    trail = 1 + HISTORY + node * TRAIL;
+    find_end(disk, entry);
     struct sigaction action = { .sa_handler = stop };
     sigaction(SIGTERM, &action, NULL);
 
@@ -105,15 +129,15 @@ int main(int argc, char **argv)
         memset(counter, 0, SECTOR);
         memcpy(counter->magic, "AUDITOR", 8);
         counter->value = next;
-        counter->node = strtoull(argv[3], NULL, 10);
-        note(log, "intent", next);
+        counter->node = node;
+        note(disk, entry, "intent", next);
         transfer(disk, counter, 1 + next % HISTORY, 1);
         transfer(disk, counter, 0, 1);
         usleep(2000); /* room for another holder to show itself */
         transfer(disk, counter, 0, 0);
-        if (counter->value != next || counter->node != strtoull(argv[3], NULL, 10))
-            note(log, "stolen", next);
-        note(log, "done", next);
+        if (counter->value != next || counter->node != node)
+            note(disk, entry, "stolen", next);
+        note(disk, entry, "done", next);
         if (locking
             && (dlm_ls_lock_wait(lockspace, LKM_NLMODE, &lksb, LKF_CONVERT, "", 0, 0, NULL, NULL, NULL) || lksb.sb_status))
             die("auditor: NL");

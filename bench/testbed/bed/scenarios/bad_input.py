@@ -39,7 +39,7 @@ def bad_threshold(bed):
         agent.wait_reason(bed, three, "a-equal", "SETTINGS_DIFFER")
         text = three.out(f"{agent.LOCKSTEP} why a-equal", 60)
     else:
-        text = three.out("cat /share/agent.log")
+        text = agent.log(three)
     check("dead-threshold" in text, f"the setting is not named: {text[-500:]}")
     check_undisturbed(bed, "a-equal", [one, two], marks)
 
@@ -60,7 +60,7 @@ def bad_duplicate_number(bed):
     agent.start(three)
     code = three.agent.wait(120)
     check(code not in (None, 0), "the second n2's agent runs" if code is None else "the second n2's agent reports no error")
-    said = three.out("cat /share/agent.log")
+    said = agent.log(three)
     check("number 2" in said and ("region " + agent.UUID_A in said or "region " + agent.UUID_B in said), f"not named: {said[-500:]}")
     check(three.out(f"ls {HEARTBEAT} 2>/dev/null", check=False) == "", "the second n2's kernel has a region")
     bed.sleep(agent.DEAD_BY)  # longer than a machine lives whose slot somebody else writes

@@ -10,7 +10,7 @@ from ..testbed import REGION_A, Failed, check
 REGION = "0123456789ABCDEF0123456789ABCDEF"
 
 
-@scenario(start=BOOTED)
+@scenario(start=BOOTED, ci=True)
 def bed_by_hand(bed):
     """Heartbeat, lockspace, locks and audit without the agent; an audit without locks and a split must be found out."""
     byhand.start_heartbeat(bed, REGION_A, REGION)

@@ -11,7 +11,7 @@ from ..testbed import BedError, check
 from .membership import come_back
 
 
-@scenario(leaves_clean=False)
+@scenario(leaves_clean=False, ci=True)
 def twenty_lockspaces(bed):
     """A death with twenty lockspaces, one of which hangs in its stop: the others recover without it. Audited."""
     one, two, three = bed
@@ -115,7 +115,7 @@ def fast_reboot(bed):
     audit.check()
 
 
-@scenario()
+@scenario(ci=True)
 def power_cut_of_all(bed):
     """Power cut of all three, one stays off: the two others come back by themselves, and take it in later. Audited."""
     one, two, three = bed

@@ -31,7 +31,7 @@ def restart(bed, *guests):
     agent.wait_up(bed, bed.live())
 
 
-@scenario()
+@scenario(ci=True)
 def agent_restart(bed):
     """SIGKILL of an agent under a held lock, and its restart: no kernel stops or recovers, the lock stays held."""
     one, two, three = bed
