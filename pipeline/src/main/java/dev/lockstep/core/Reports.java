@@ -18,7 +18,7 @@ final class Reports {
     static Optional<Report> due(State state, RegionState region) {
         return desired(state, region)
                 .filter(r -> region.submitted().isEmpty()
-                        || !region.submitted().get().withSeq(0).equals(r));
+                        || !region.submitted().get().saysSameAs(r));
     }
 
     private static Optional<Report> desired(State state, RegionState region) {

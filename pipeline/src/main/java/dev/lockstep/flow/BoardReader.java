@@ -9,6 +9,9 @@ import dev.lockstep.evidence.Evidence.BoardScanned;
 import dev.lockstep.port.BootClock;
 import dev.lockstep.port.RegionDevice;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -21,6 +24,11 @@ final class BoardReader {
     private final RegionIo io;
     private final Pace pace;
     private final BootClock clock;
+    /** By node; the read thread's own. */
+    private final Map<NodeNumber, Known> known = new HashMap<>();
+
+    /** A block as last read and what it says: the same bytes are not decoded again. */
+    private record Known(ByteBuffer bytes, BlockReading reading) {}
 
     BoardReader(RegionId region, SortedSet<NodeNumber> nodes, RegionIo io, Pace pace, BootClock clock) {
         this.region = region;
@@ -45,8 +53,20 @@ final class BoardReader {
         long startedNs = clock.nowNs();
         SortedMap<NodeNumber, BlockReading> blocks = new TreeMap<>();
         for (NodeNumber node : nodes) {
-            blocks.put(node, BoardCodec.decode(device.readBoardBlock(node.value()), node));
+            blocks.put(node, meaning(node, device.readBoardBlock(node.value())));
         }
         return new BoardScanned(clock.nowNs(), startedNs, region, blocks);
+    }
+
+    private BlockReading meaning(NodeNumber node, ByteBuffer block) {
+        Known last = known.get(node);
+        if (last == null || !last.bytes.equals(block)) {
+            ByteBuffer copy = ByteBuffer.allocate(block.remaining())
+                    .put(block.duplicate())
+                    .flip();
+            last = new Known(copy, BoardCodec.decode(copy, node));
+            known.put(node, last);
+        }
+        return last.reading;
     }
 }

@@ -125,6 +125,6 @@ final class BoardWriter {
 
     private boolean isOnDisk(Report report) {
         Report last = onDisk;
-        return last != null && last.withSeq(0).equals(report.withSeq(0));
+        return last != null && last.saysSameAs(report);
     }
 }

@@ -11,6 +11,7 @@ import dev.lockstep.port.RegionDevice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -51,6 +52,8 @@ public final class HeartbeatWriter {
     private final BootClock clock;
     private final Watch watch;
     private long seq;
+    /** The thread's own; made at the first beat, which knows the slot's size. */
+    private @Nullable SlotCodec codec;
 
     /**
      * @param generation this session's random number, not {@link Generation#NONE}
@@ -135,9 +138,14 @@ public final class HeartbeatWriter {
     }
 
     private void writeTo(RegionDevice device, Generation session) throws IOException {
+        SlotCodec now = codec;
+        if (now == null || now.slotBytes() != device.slotBytes()) {
+            now = new SlotCodec(device.slotBytes());
+            codec = now;
+        }
         ByteBuffer block = ByteBuffer.allocate(device.slotBytes());
         SlotBlock says = new SlotBlock(seq, facts.self().value(), session, facts.deadMs());
-        new SlotCodec(device.slotBytes()).encode(says, block, 0);
+        now.encode(says, block, 0);
         device.writeSlot(facts.self().value(), block);
     }
 }

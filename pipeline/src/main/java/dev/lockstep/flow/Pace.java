@@ -16,6 +16,7 @@ final class Pace {
     private final Duration quiet;
     private final Duration open;
     private final Scheduler timer;
+    private boolean isOpen;
 
     Pace(Duration quiet, Duration open, Scheduler timer) {
         this.quiet = quiet;
@@ -25,7 +26,10 @@ final class Pace {
 
     /** Says whether a change is open. */
     void changeOpen(boolean now) {
-        Emit.to(changeOpen, now);
+        if (now != isOpen) {
+            isOpen = now;
+            Emit.to(changeOpen, now);
+        }
     }
 
     /** Asks for a read. */
@@ -42,7 +46,6 @@ final class Pace {
     Flux<Long> beats() {
         Flux<Long> paced = changeOpen
                 .asFlux()
-                .distinctUntilChanged()
                 .switchMap(now ->
                         Flux.interval(Duration.ZERO, now ? open : quiet, timer).onBackpressureDrop());
         return Flux.merge(paced, asked.asFlux()).onBackpressureLatest();

@@ -4,6 +4,7 @@ package dev.lockstep.flow;
 import dev.lockstep.domain.RegionId;
 import dev.lockstep.evidence.Evidence;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -41,13 +42,21 @@ final class RegionIo {
 
     /** {@return {@code attempts} subscribed again after each IOException, on the core's thread} */
     <T> Mono<T> retried(String what, Mono<T> attempts) {
-        return attempts.retryWhen(
-                Retry.backoff(Long.MAX_VALUE, context.settings().retryAtLeast())
-                        .maxBackoff(context.settings().retryAtMost())
-                        .jitter(0)
-                        .scheduler(context.core())
-                        .filter(IOException.class::isInstance)
-                        .doBeforeRetry(signal -> failed(what, signal.totalRetries(), signal.failure())));
+        // What nearly always succeeds goes without the machinery of a retry, which is made with the first failure.
+        return attempts.onErrorResume(IOException.class, failure -> {
+            AtomicBoolean failedOnce = new AtomicBoolean();
+            return Mono.defer(() -> failedOnce.compareAndSet(false, true) ? Mono.error(failure) : attempts)
+                    .retryWhen(forEver(what));
+        });
+    }
+
+    private Retry forEver(String what) {
+        return Retry.backoff(Long.MAX_VALUE, context.settings().retryAtLeast())
+                .maxBackoff(context.settings().retryAtMost())
+                .jitter(0)
+                .scheduler(context.core())
+                .filter(IOException.class::isInstance)
+                .doBeforeRetry(signal -> failed(what, signal.totalRetries(), signal.failure()));
     }
 
     private void failed(String what, long attempt, Throwable failure) {

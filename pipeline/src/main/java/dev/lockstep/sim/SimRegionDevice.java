@@ -12,6 +12,7 @@ public final class SimRegionDevice implements RegionDevice {
     private static final int WHOLE = Integer.MAX_VALUE;
 
     private final SimDisk disk;
+    private final ThreadLocal<ByteBuffer> blocks;
 
     private volatile DiskFault reads = DiskFault.NONE;
     private volatile DiskFault writes = DiskFault.NONE;
@@ -20,6 +21,8 @@ public final class SimRegionDevice implements RegionDevice {
 
     SimRegionDevice(SimDisk disk) {
         this.disk = disk;
+        int blockBytes = disk.board().map(BoardGeometry::blockBytes).orElse(0);
+        blocks = ThreadLocal.withInitial(() -> ByteBuffer.allocate(blockBytes));
     }
 
     /** Sets what befalls reads from now on. */
@@ -82,7 +85,7 @@ public final class SimRegionDevice implements RegionDevice {
         BoardGeometry geometry = requireBoard();
         requireNumber(node, geometry.blocks());
         strike(reads, "read board block " + node);
-        ByteBuffer block = ByteBuffer.allocate(geometry.blockBytes());
+        ByteBuffer block = blocks.get().clear();
         disk.read(block, geometry.offset() + (long) node * geometry.blockBytes());
         return block.flip();
     }

@@ -22,6 +22,7 @@ final class Heartbeat {
     private final LongSupplier heldUntilNs;
     private final LongSupplier timersHeldUntilNs;
     private final Runnable selfFence;
+    private final SlotCodec codec;
     private Generation generation;
     private long completedNs;
     private long seq;
@@ -44,6 +45,7 @@ final class Heartbeat {
         this.heldUntilNs = heldUntilNs;
         this.timersHeldUntilNs = timersHeldUntilNs;
         this.selfFence = selfFence;
+        codec = new SlotCodec(device.slotBytes());
         completedNs = time.nowNs();
         seq = time.nowNs();
     }
@@ -87,7 +89,7 @@ final class Heartbeat {
     private void write() {
         ByteBuffer block = ByteBuffer.allocate(device.slotBytes());
         SlotBlock says = new SlotBlock(++seq, node.value(), generation, settings.deadMs());
-        new SlotCodec(device.slotBytes()).encode(says, block, 0);
+        codec.encode(says, block, 0);
         try {
             device.writeSlot(node.value(), block);
             completedNs = time.nowNs();

@@ -11,7 +11,8 @@ import reactor.core.scheduler.Scheduler;
 
 /**
  * A simulated thread: tasks take effect one after the other, in order, each after the time it takes, and none while
- * the thread is held, as by a hung disk, a blocking kernel write or a paused machine.
+ * the thread is held, as by a hung disk, a blocking kernel write or a paused machine. Tasks that take no time follow
+ * each other at once, without a turn of {@link VirtualTime} for each.
  */
 final class SimThread implements Scheduler {
 
@@ -66,21 +67,30 @@ final class SimThread implements Scheduler {
         return task;
     }
 
+    /** A timer has run out: an idle thread begins at once. */
+    private void arrives(Task task) {
+        if (task.disposed || ended) {
+            return;
+        }
+        queue.add(task);
+        if (!pumping) {
+            pumping = true;
+            long takes = takesNs.getAsLong();
+            if (takes == 0) {
+                pump();
+            } else {
+                time.after(takes, this::pump);
+            }
+        }
+    }
+
     @Override
     public Disposable schedule(Runnable work, long delay, TimeUnit unit) {
         if (delay <= 0) {
             return schedule(work);
         }
         Task task = new Task(work);
-        time.after(unit.toNanos(delay), () -> {
-            if (!task.disposed) {
-                schedule(() -> {
-                    if (!task.disposed) {
-                        work.run();
-                    }
-                });
-            }
-        });
+        time.after(unit.toNanos(delay), () -> arrives(task));
         return task;
     }
 
@@ -95,29 +105,30 @@ final class SimThread implements Scheduler {
         time.after(delayNs, () -> {
             if (!task.disposed && !ended) {
                 every(task, periodNs, periodNs);
-                schedule(() -> {
-                    if (!task.disposed) {
-                        task.work.run();
-                    }
-                });
+                arrives(task);
             }
         });
     }
 
     private void pump() {
-        long heldNs = heldUntilNs.getAsLong();
-        if (heldNs > time.nowNs()) {
-            time.after(heldNs - time.nowNs(), this::pump);
-            return;
+        long takes = 0;
+        while (takes == 0) {
+            long heldNs = heldUntilNs.getAsLong() - time.nowNs();
+            if (heldNs > 0) {
+                time.after(heldNs, this::pump);
+                return;
+            }
+            Task task = queue.poll();
+            if (task != null && !task.disposed) {
+                task.work.run();
+            }
+            if (queue.isEmpty()) {
+                pumping = false;
+                return;
+            }
+            takes = takesNs.getAsLong();
         }
-        Task task = queue.poll();
-        if (task != null && !task.disposed) {
-            task.work.run();
-        }
-        pumping = !queue.isEmpty();
-        if (pumping) {
-            time.after(takesNs.getAsLong(), this::pump);
-        }
+        time.after(takes, this::pump);
     }
 
     /** Ends: nothing more takes effect. */
