@@ -19,6 +19,7 @@ import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.RegionId;
 import dev.lockstep.fence.FenceCommand;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,9 @@ final class AgentFacts {
                 CommonSettings.digest(settings),
                 new Guards(rules),
                 new FencePolicy(
-                        fenceMode(settings), settings.fenceCommand().timeout().toNanos()));
+                        fenceMode(settings),
+                        settings.fenceCommand().timeout().toNanos(),
+                        settings.agentDeadAfter().map(Duration::toNanos).orElse(FencePolicy.NEVER_DEAD)));
     }
 
     private static FenceMode fenceMode(Settings settings) {

@@ -67,8 +67,12 @@ final class Checks {
     }
 
     static Check autoOr(Check otherwise) {
+        return wordOr(Schema.AUTO, otherwise);
+    }
+
+    static Check wordOr(String word, Check otherwise) {
         return (path, value, problems) ->
-                Schema.AUTO.equals(value.unwrapped()) || otherwise.accepts(path, value, problems);
+                word.equals(value.unwrapped()) || otherwise.accepts(path, value, problems);
     }
 
     static Check duration(Duration min, Duration max) {

@@ -16,6 +16,9 @@ final class Schema {
     /** Stands for "find it out": this host's name, one period, this node's address. */
     static final String AUTO = "auto";
 
+    /** Stands for a wait without an end. */
+    static final String NEVER = "never";
+
     private static final int PORT_MAX = 65535;
     private static final long UNSIGNED_INT_MAX = 0xFFFF_FFFFL;
 
@@ -114,6 +117,9 @@ final class Schema {
                     Map.entry("fence", Checks.word("self", "command", "manual")),
                     Map.entry("fence-command", Checks.listOf(ARGUMENT)),
                     Map.entry("fence-command-timeout", Checks.duration(Duration.ofSeconds(1), Duration.ofMinutes(10))),
+                    Map.entry(
+                            "agent-dead-after",
+                            Checks.wordOr(NEVER, Checks.duration(Duration.ofSeconds(30), Duration.ofDays(1)))),
                     Map.entry("wake-ups", WAKE_UPS),
                     Map.entry("paths", PATHS),
                     Map.entry("o2cb", O2CB)),

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param dlm what fs/dlm is told
  * @param fence how a node that must go is made to go
  * @param fenceCommand what is run to fence another node
+ * @param agentDeadAfter how long a live node's agent may leave others waiting; empty: for ever
  * @param wakeUps the "read again" messages
  * @param paths where the agent keeps its files
  * @param o2cb whether and from what O2CB is set up
@@ -41,6 +42,7 @@ public record Settings(
         Dlm dlm,
         Fence fence,
         FenceCommand fenceCommand,
+        Optional<Duration> agentDeadAfter,
         WakeUps wakeUps,
         Paths paths,
         O2cb o2cb) {

@@ -54,6 +54,9 @@ final class SettingsReader {
                 Settings.Fence.valueOf(constant(settings, "fence")),
                 new Settings.FenceCommand(
                         settings.getStringList("fence-command"), duration(settings, "fence-command-timeout")),
+                settings.getString("agent-dead-after").equals(Schema.NEVER)
+                        ? Optional.empty()
+                        : Optional.of(duration(settings, "agent-dead-after")),
                 new Settings.WakeUps(
                         settings.getBoolean("wake-ups.enabled"),
                         settings.getInt("wake-ups.port"),

@@ -70,6 +70,9 @@ final class WayOut {
             case UNCONTROLLED ->
                 "Somebody else started this lockspace. Let its users leave it, or reset this node; the agent"
                         + " cannot know who shares its locks.";
+            case AGENT_SILENT ->
+                "Look at the agent on these nodes: 'systemctl status lockstep'. Start it, or reset the node;"
+                        + " agent-dead-after does so by itself.";
             case FENCING -> "Wait for the fence command; its success is the proof of death.";
             case FENCE_FAILED ->
                 "It is tried again. Look at the agent's log on the node that runs it; if the machine is certainly off,"

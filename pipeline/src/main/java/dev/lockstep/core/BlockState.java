@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param readStartedNs when the last good read was begun; -1 before the first
  * @param readAtNs when the last good read had completed
  * @param newsSinceNs when the first read that showed the present seq had completed; -1 before any
+ * @param silentBeats heartbeats of the node seen since lockspaces began to wait for its report, and it stayed as it is
+ * @param silentSinceNs when the first of them was seen
  * @param bootSinceNs when the first read of a report of the present boot had completed; it lived before that
  * @param replaced the boot whose report the present boot's took the place of: it runs no more
  * @param wiped whether the block was seen vacant after a report: its next report may begin to count anew
@@ -29,6 +31,8 @@ public record BlockState(
         long readStartedNs,
         long readAtNs,
         long newsSinceNs,
+        int silentBeats,
+        long silentSinceNs,
         long bootSinceNs,
         Optional<BootId> replaced,
         boolean wiped,
@@ -36,7 +40,7 @@ public record BlockState(
         String trouble) {
 
     static final BlockState UNREAD =
-            new BlockState(false, Optional.empty(), -1, -1, -1, -1, Optional.empty(), false, 0, "");
+            new BlockState(false, Optional.empty(), -1, -1, -1, 0, 0, -1, Optional.empty(), false, 0, "");
 
     BlockState next(RegionId region, NodeNumber node, BlockReading reading, long startedNs, long atNs) {
         if (reading instanceof BlockReading.Good good) {
@@ -53,7 +57,7 @@ public record BlockState(
             return report.isPresent()
                     ? vacated()
                     : new BlockState(
-                            true, report, startedNs, atNs, newsSinceNs, bootSinceNs, replaced, wiped, badReads, "");
+                            true, report, startedNs, atNs, newsSinceNs, silentBeats, silentSinceNs, bootSinceNs, replaced, wiped, badReads, "");
         }
         return noNews(((BlockReading.Bad) reading).why());
     }
@@ -72,6 +76,8 @@ public record BlockState(
                 startedNs,
                 atNs,
                 sameSeq ? newsSinceNs : atNs,
+                sameSeq ? silentBeats : 0,
+                sameSeq ? silentSinceNs : 0,
                 sameBoot ? bootSinceNs : atNs,
                 sameBoot ? replaced : report.map(Report::boot),
                 false,
@@ -86,6 +92,8 @@ public record BlockState(
                 readStartedNs,
                 readAtNs,
                 newsSinceNs,
+                silentBeats,
+                silentSinceNs,
                 bootSinceNs,
                 replaced,
                 true,
@@ -95,6 +103,32 @@ public record BlockState(
 
     private BlockState noNews(String why) {
         return new BlockState(
-                read, report, readStartedNs, readAtNs, newsSinceNs, bootSinceNs, replaced, wiped, badReads + 1, why);
+                read, report, readStartedNs, readAtNs, newsSinceNs, silentBeats, silentSinceNs, bootSinceNs, replaced, wiped, badReads + 1, why);
+    }
+
+    /** The node beat once more, and nothing new was read of it. */
+    BlockState silentFor(long nowNs) {
+        return silence(silentBeats + 1, silentBeats == 0 ? nowNs : silentSinceNs);
+    }
+
+    /** Nobody waits for its report. */
+    BlockState answering() {
+        return silence(0, 0);
+    }
+
+    private BlockState silence(int beats, long sinceNs) {
+        return new BlockState(
+                read,
+                report,
+                readStartedNs,
+                readAtNs,
+                newsSinceNs,
+                beats,
+                sinceNs,
+                bootSinceNs,
+                replaced,
+                wiped,
+                badReads,
+                trouble);
     }
 }

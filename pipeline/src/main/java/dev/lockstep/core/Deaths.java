@@ -34,6 +34,7 @@ final class Deaths {
                 }
             }
         }
+        AgentSilence.verdicts(state, verdicts);
         verdicts.removeIf(v -> state.provenDead(v.node(), v.boot()) || !state.names(v.node(), v.boot()));
         return verdicts;
     }

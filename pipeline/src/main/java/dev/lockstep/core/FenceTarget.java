@@ -18,7 +18,7 @@ import java.util.TreeSet;
 /**
  * A life of a peer that is to be ended, because lockspaces wait for a proof of its death.
  *
- * @param region where it fell silent
+ * @param region where it, or its agent, fell silent
  * @param node the peer
  * @param boot the life its last report was of
  * @param generation the heartbeat session of that report
@@ -46,21 +46,25 @@ record FenceTarget(
 
     private static Optional<FenceTarget> in(State state, RegionState region, NodeNumber peer) {
         Optional<Report> last = region.report(peer);
-        if (last.isEmpty() || !Deaths.silent(state, region, peer)) {
+        if (last.isEmpty()) {
             return Optional.empty();
         }
         Report report = last.get();
-        boolean known = Deaths.over(state, peer, report.boot())
-                || Deaths.livesElsewhere(state, region, peer, report.boot())
-                || bootedSince(state, peer, report.boot());
-        if (known) {
+        boolean agentDead = AgentSilence.isDead(state, region, peer);
+        boolean dead = Deaths.silent(state, region, peer)
+                && !Deaths.livesElsewhere(state, region, peer, report.boot());
+        boolean known = Deaths.over(state, peer, report.boot()) || bootedSince(state, peer, report.boot());
+        if (known || !(dead || agentDead)) {
             return Optional.empty();
         }
         SortedSet<NodeNumber> waiters = waiters(state, region, report);
         if (!waiters.contains(state.facts().self())) {
             return Optional.empty();
         }
-        long dueNs = region.slot(peer).lastChangeNs() + silenceNs(state, region.slot(peer));
+        long dueNs = dead
+                ? region.slot(peer).lastChangeNs() + silenceNs(state, region.slot(peer))
+                : region.block(peer).silentSinceNs()
+                        + state.facts().fencing().agentDeadAfterNs();
         return state.nowNs() < dueNs
                 ? Optional.empty()
                 : Optional.of(new FenceTarget(region, peer, report.boot(), report.generation(), dueNs, waiters));

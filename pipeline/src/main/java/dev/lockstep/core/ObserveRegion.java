@@ -113,11 +113,33 @@ final class ObserveRegion {
             slots.put(node, stalled ? after.countingAnew() : after);
             changed |= log(turn, region, node, before, after);
         }
-        turn.state(turn.state().with(region.withSlots(slots, counts ? own.seq() : region.countedSeq())));
+        RegionState scanned = region.withSlots(slots, counts ? own.seq() : region.countedSeq());
+        if (counts && !stalled) {
+            changed |= agents(turn, scanned, region, scan.startedNs());
+        } else {
+            turn.state(turn.state().with(scanned));
+        }
         turn.dirty(region.id());
         if (changed) {
             turn.dirtyAll(); // death is judged over all regions
         }
+    }
+
+    /** {@return whether an agent has been silent for so long that it is worth a plan} */
+    private static boolean agents(Turn turn, RegionState scanned, RegionState before, long scanNs) {
+        SortedMap<NodeNumber, BlockState> blocks = new TreeMap<>(scanned.blocks());
+        boolean longer = false;
+        for (NodeNumber node : turn.state().facts().others()) {
+            BlockState block = scanned.block(node);
+            BlockState heard = AgentSilence.heard(
+                    turn.state(), scanned, node, before.slot(node), scanned.slot(node), scanNs);
+            longer |= heard.silentBeats() > block.silentBeats();
+            if (!heard.equals(block)) {
+                blocks.put(node, heard);
+            }
+        }
+        turn.state(turn.state().with(longer || !blocks.equals(scanned.blocks()) ? scanned.withBlocks(blocks) : scanned));
+        return longer;
     }
 
     private static SlotState next(

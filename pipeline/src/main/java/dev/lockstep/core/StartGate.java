@@ -38,6 +38,7 @@ final class StartGate {
         gate.allStopped();
         gate.everyBlockReadSince();
         gate.nobodyUnsettled();
+        gate.agentsAnswer();
         gate.proofsPublished();
         gate.sameDisk();
         gate.comms();
@@ -152,6 +153,16 @@ final class StartGate {
                     .append(region.report(node).map(Report::mustGo).orElse(false) ? ", and that it must go" : "");
         }
         return text.toString();
+    }
+
+    /** Names what is behind the other reasons; it is none of its own. */
+    private void agentsAnswer() {
+        SortedSet<NodeNumber> waitedFor = new TreeSet<>();
+        reasons.forEach(reason -> waitedFor.addAll(reason.nodes()));
+        SortedSet<NodeNumber> silent = AgentSilence.among(region, waitedFor);
+        if (!silent.isEmpty()) {
+            reasons.add(draft.reason(ReasonCode.AGENT_SILENT, silent, ""));
+        }
     }
 
     /** Rules 4d and 9: what this start relies on must survive us, and what is about to be known counts already. */

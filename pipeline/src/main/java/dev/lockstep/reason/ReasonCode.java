@@ -62,7 +62,9 @@ public enum ReasonCode {
     /** A fence command runs, or is about to. */
     FENCING(29, "these nodes are being fenced"),
     /** A fence command did not succeed. */
-    FENCE_FAILED(30, "the fence command did not succeed on these nodes; it is tried again");
+    FENCE_FAILED(30, "the fence command did not succeed on these nodes; it is tried again"),
+    /** A node beats, and its agent does not answer. */
+    AGENT_SILENT(31, "these nodes heartbeat, but their agents do not answer");
 
     private final int code;
     private final String text;

@@ -77,6 +77,10 @@ final class Solo {
     }
 
     Solo(ClusterFacts.FenceMode fence, int nodes, RegionId... regions) {
+        this(FencePolicy.of(fence), nodes, regions);
+    }
+
+    Solo(FencePolicy fence, int nodes, RegionId... regions) {
         TreeSet<NodeNumber> numbers = new TreeSet<>();
         for (int n = 1; n <= nodes; n++) {
             numbers.add(NodeNumber.of(n));

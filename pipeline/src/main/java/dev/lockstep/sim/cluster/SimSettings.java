@@ -8,6 +8,7 @@ import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.RegionId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a simulated cluster is made of.
@@ -19,6 +20,7 @@ import java.util.List;
  * @param lockspaces those that programs use
  * @param guards which region guards which
  * @param fence how death is proven; other than SELF, machines may also be paused past the threshold
+ * @param agentDeadAfter how long a live node's agent may leave others waiting; empty: for ever
  */
 public record SimSettings(
         int nodes,
@@ -27,7 +29,8 @@ public record SimSettings(
         List<RegionId> regions,
         List<LockspaceName> lockspaces,
         Guards guards,
-        FenceMode fence) {
+        FenceMode fence,
+        Optional<Duration> agentDeadAfter) {
 
     /** Longer than the simulated device ever takes. */
     static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(15);
@@ -49,16 +52,24 @@ public record SimSettings(
                 List.of(new LockspaceName("apple"), new LockspaceName("beet"), new LockspaceName("cress"));
         Guards guards = new Guards(
                 List.of(new Guards.Rule("apple", red), new Guards.Rule("beet", red), new Guards.Rule("cress", blue)));
-        return new SimSettings(nodes, Duration.ofSeconds(2), 7, List.of(red, blue), names, guards, FenceMode.SELF);
+        return new SimSettings(nodes, Duration.ofSeconds(2), 7, List.of(red, blue), names, guards, FenceMode.SELF, Optional.empty());
     }
 
     /** {@return the same with a fence device} */
     public SimSettings withFenceCommand() {
-        return new SimSettings(nodes, period, deadThreshold, regions, lockspaces, guards, FenceMode.COMMAND);
+        return new SimSettings(
+                nodes, period, deadThreshold, regions, lockspaces, guards, FenceMode.COMMAND, agentDeadAfter);
+    }
+
+    /** {@return the same with agents that may be dead for so long only} */
+    public SimSettings withAgentsDeadAfter(Duration limit) {
+        return new SimSettings(
+                nodes, period, deadThreshold, regions, lockspaces, guards, fence, Optional.of(limit));
     }
 
     FencePolicy fencing() {
-        return new FencePolicy(fence, COMMAND_TIMEOUT.toNanos());
+        return new FencePolicy(
+                fence, COMMAND_TIMEOUT.toNanos(), agentDeadAfter.map(Duration::toNanos).orElse(FencePolicy.NEVER_DEAD));
     }
 
     /** {@return within what time after the last fault all is well again} */
