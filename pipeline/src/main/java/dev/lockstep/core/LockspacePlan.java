@@ -81,7 +81,12 @@ final class LockspacePlan {
         if (kernel.run() == KernelSide.Run.RUNNING) {
             draft.mutate(new Mutation.Stop(lockspace.name(), "this node must go"));
         }
-        return List.of(draft.reason(ReasonCode.MUST_GO, state.mustGo().orElse("")));
+        Reason go = draft.reason(ReasonCode.MUST_GO, state.mustGo().orElse(""));
+        if (state.regions().values().stream().noneMatch(RegionState::duplicate)) {
+            return List.of(go);
+        }
+        NodeNumber self = state.facts().self();
+        return List.of(draft.reason(ReasonCode.DUPLICATE_NODE, List.of(self), "it writes this node's report"), go);
     }
 
     /** The kernel runs it and nobody knows how it came to be: it stays stopped until it is released. */
