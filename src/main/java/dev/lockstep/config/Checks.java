@@ -71,8 +71,7 @@ final class Checks {
     }
 
     static Check wordOr(String word, Check otherwise) {
-        return (path, value, problems) ->
-                word.equals(value.unwrapped()) || otherwise.accepts(path, value, problems);
+        return (path, value, problems) -> word.equals(value.unwrapped()) || otherwise.accepts(path, value, problems);
     }
 
     static Check duration(Duration min, Duration max) {

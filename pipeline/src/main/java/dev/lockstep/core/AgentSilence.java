@@ -53,7 +53,8 @@ final class AgentSilence {
         FencePolicy fencing = state.facts().fencing();
         BlockState block = region.block(node);
         return !fencing.agentsMayBeDeadForEver()
-                && block.silentBeats() > fencing.agentDeadAfterNs() / state.facts().periodNs()
+                && block.silentBeats()
+                        > fencing.agentDeadAfterNs() / state.facts().periodNs()
                 && waitedFor(state, region, node, false);
     }
 
@@ -65,8 +66,8 @@ final class AgentSilence {
                 if (report.isPresent()
                         && isDead(state, region, node)
                         && !state.evicted(node, report.get().boot())) {
-                    verdicts.add(new Eviction(
-                            node, report.get().boot(), report.get().generation(), Eviction.Kind.MUST_GO));
+                    verdicts.add(
+                            new Eviction(node, report.get().boot(), report.get().generation(), Eviction.Kind.MUST_GO));
                 }
             }
         }

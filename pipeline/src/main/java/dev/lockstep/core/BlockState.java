@@ -57,7 +57,18 @@ public record BlockState(
             return report.isPresent()
                     ? vacated()
                     : new BlockState(
-                            true, report, startedNs, atNs, newsSinceNs, silentBeats, silentSinceNs, bootSinceNs, replaced, wiped, badReads, "");
+                            true,
+                            report,
+                            startedNs,
+                            atNs,
+                            newsSinceNs,
+                            silentBeats,
+                            silentSinceNs,
+                            bootSinceNs,
+                            replaced,
+                            wiped,
+                            badReads,
+                            "");
         }
         return noNews(((BlockReading.Bad) reading).why());
     }
@@ -103,7 +114,18 @@ public record BlockState(
 
     private BlockState noNews(String why) {
         return new BlockState(
-                read, report, readStartedNs, readAtNs, newsSinceNs, silentBeats, silentSinceNs, bootSinceNs, replaced, wiped, badReads + 1, why);
+                read,
+                report,
+                readStartedNs,
+                readAtNs,
+                newsSinceNs,
+                silentBeats,
+                silentSinceNs,
+                bootSinceNs,
+                replaced,
+                wiped,
+                badReads + 1,
+                why);
     }
 
     /** The node beat once more, and nothing new was read of it. */

@@ -51,8 +51,7 @@ record FenceTarget(
         }
         Report report = last.get();
         boolean agentDead = AgentSilence.isDead(state, region, peer);
-        boolean dead = Deaths.silent(state, region, peer)
-                && !Deaths.livesElsewhere(state, region, peer, report.boot());
+        boolean dead = Deaths.silent(state, region, peer) && !Deaths.livesElsewhere(state, region, peer, report.boot());
         boolean known = Deaths.over(state, peer, report.boot()) || bootedSince(state, peer, report.boot());
         if (known || !(dead || agentDead)) {
             return Optional.empty();
@@ -63,8 +62,7 @@ record FenceTarget(
         }
         long dueNs = dead
                 ? region.slot(peer).lastChangeNs() + silenceNs(state, region.slot(peer))
-                : region.block(peer).silentSinceNs()
-                        + state.facts().fencing().agentDeadAfterNs();
+                : region.block(peer).silentSinceNs() + state.facts().fencing().agentDeadAfterNs();
         return state.nowNs() < dueNs
                 ? Optional.empty()
                 : Optional.of(new FenceTarget(region, peer, report.boot(), report.generation(), dueNs, waiters));

@@ -131,14 +131,15 @@ final class ObserveRegion {
         boolean longer = false;
         for (NodeNumber node : turn.state().facts().others()) {
             BlockState block = scanned.block(node);
-            BlockState heard = AgentSilence.heard(
-                    turn.state(), scanned, node, before.slot(node), scanned.slot(node), scanNs);
+            BlockState heard =
+                    AgentSilence.heard(turn.state(), scanned, node, before.slot(node), scanned.slot(node), scanNs);
             longer |= heard.silentBeats() > block.silentBeats();
             if (!heard.equals(block)) {
                 blocks.put(node, heard);
             }
         }
-        turn.state(turn.state().with(longer || !blocks.equals(scanned.blocks()) ? scanned.withBlocks(blocks) : scanned));
+        turn.state(
+                turn.state().with(longer || !blocks.equals(scanned.blocks()) ? scanned.withBlocks(blocks) : scanned));
         return longer;
     }
 

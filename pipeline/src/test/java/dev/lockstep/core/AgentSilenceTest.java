@@ -27,8 +27,19 @@ class AgentSilenceTest {
 
     /** Node 3 has rebooted and joins again; node 2 beats and does not answer the new epoch. */
     private static Solo waiting(FencePolicy policy) {
-        Solo solo = new Solo(policy, 3, R).alive().peer(R, 2, 1, 1).peer(R, 3, 1, 1).runs(FOO, R, 2, 3);
-        solo.says(R, 3, 1, 1, Solo.entry(FOO, 1, Phase.LEAVING, solo.foo().epoch().next(), solo.foo().view()));
+        Solo solo =
+                new Solo(policy, 3, R).alive().peer(R, 2, 1, 1).peer(R, 3, 1, 1).runs(FOO, R, 2, 3);
+        solo.says(
+                R,
+                3,
+                1,
+                1,
+                Solo.entry(
+                        FOO,
+                        1,
+                        Phase.LEAVING,
+                        solo.foo().epoch().next(),
+                        solo.foo().view()));
         solo.periods(1, 1, 2, 3);
         solo.done(solo.take(Mutation.Stop.class));
         solo.periods(1, 1, 2, 3);
@@ -63,7 +74,8 @@ class AgentSilenceTest {
         assertThat(solo.why(FOO)).contains(ReasonCode.UNSETTLED, ReasonCode.AGENT_SILENT);
         solo.periods(100, 1, 2, 3);
         assertThat(solo.open(Mutation.Start.class)).isEmpty();
-        assertThat(solo.ever.stream().filter(Mutation.FenceNode.class::isInstance)).isEmpty();
+        assertThat(solo.ever.stream().filter(Mutation.FenceNode.class::isInstance))
+                .isEmpty();
         // Its next boot settles it.
         solo.peer(R, 2, 2, 2);
         solo.periods(2, 1, 2, 3);

@@ -30,7 +30,8 @@ class MustGoTest {
 
     /** It stops its lockspace, says EVICT-ME, and then resets. */
     private static void goes(Solo solo, String why) {
-        assertThat(solo.state.mustGo()).hasValueSatisfying(said -> assertThat(said).contains(why));
+        assertThat(solo.state.mustGo())
+                .hasValueSatisfying(said -> assertThat(said).contains(why));
         assertThat(solo.open(Mutation.ResetNode.class)).isEmpty();
         solo.done(solo.take(Mutation.Stop.class));
         solo.publish();
@@ -92,7 +93,8 @@ class MustGoTest {
     void aNodeWhoseRegionIsTakenAwayUnderALockspaceGoes() {
         Solo solo = running(FenceMode.SELF);
         solo.feed(new Evidence.RegionGone(solo.nowNs, R, "rmdir"));
-        assertThat(solo.state.mustGo()).hasValueSatisfying(why -> assertThat(why).contains("taken away"));
+        assertThat(solo.state.mustGo())
+                .hasValueSatisfying(why -> assertThat(why).contains("taken away"));
         solo.done(solo.take(Mutation.Stop.class));
         solo.tick(1);
         solo.take(Mutation.ResetNode.class); // nowhere to say so
@@ -133,7 +135,8 @@ class MustGoTest {
         assertThat(since).noneMatch(m -> m instanceof Mutation.RemoveComm || m instanceof Mutation.AddComm);
         assertThat(since)
                 .filteredOn(Mutation.Start.class::isInstance)
-                .allSatisfy(start -> assertThat(((Mutation.Start) start).renew()).isEmpty());
+                .allSatisfy(
+                        start -> assertThat(((Mutation.Start) start).renew()).isEmpty());
     }
 
     @Test

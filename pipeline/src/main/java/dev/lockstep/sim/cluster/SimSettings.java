@@ -52,7 +52,8 @@ public record SimSettings(
                 List.of(new LockspaceName("apple"), new LockspaceName("beet"), new LockspaceName("cress"));
         Guards guards = new Guards(
                 List.of(new Guards.Rule("apple", red), new Guards.Rule("beet", red), new Guards.Rule("cress", blue)));
-        return new SimSettings(nodes, Duration.ofSeconds(2), 7, List.of(red, blue), names, guards, FenceMode.SELF, Optional.empty());
+        return new SimSettings(
+                nodes, Duration.ofSeconds(2), 7, List.of(red, blue), names, guards, FenceMode.SELF, Optional.empty());
     }
 
     /** {@return the same with a fence device} */
@@ -63,13 +64,14 @@ public record SimSettings(
 
     /** {@return the same with agents that may be dead for so long only} */
     public SimSettings withAgentsDeadAfter(Duration limit) {
-        return new SimSettings(
-                nodes, period, deadThreshold, regions, lockspaces, guards, fence, Optional.of(limit));
+        return new SimSettings(nodes, period, deadThreshold, regions, lockspaces, guards, fence, Optional.of(limit));
     }
 
     FencePolicy fencing() {
         return new FencePolicy(
-                fence, COMMAND_TIMEOUT.toNanos(), agentDeadAfter.map(Duration::toNanos).orElse(FencePolicy.NEVER_DEAD));
+                fence,
+                COMMAND_TIMEOUT.toNanos(),
+                agentDeadAfter.map(Duration::toNanos).orElse(FencePolicy.NEVER_DEAD));
     }
 
     /** {@return within what time after the last fault all is well again} */

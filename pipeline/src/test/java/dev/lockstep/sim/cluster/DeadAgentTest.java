@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.domain.BootId;
 import dev.lockstep.domain.NodeNumber;
-import dev.lockstep.reason.Reason;
 import dev.lockstep.reason.ReasonCode;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -57,7 +57,8 @@ class FenceDeviceTest {
         assertThat(orders()).isEmpty();
         scene.pass(SimSettings.COMMAND_TIMEOUT.plus(Duration.ofSeconds(20)));
         assertThat(orders()).hasSize(1).first().asString().contains("node 2: fence node 3");
-        assertThat(scene.state(TWO).evictions()).anyMatch(e -> e.boot().equals(boot) && e.kind() == Eviction.Kind.FENCED);
+        assertThat(scene.state(TWO).evictions())
+                .anyMatch(e -> e.boot().equals(boot) && e.kind() == Eviction.Kind.FENCED);
 
         scene.node(ONE).startAgent();
         scene.pass(Duration.ofSeconds(30));
