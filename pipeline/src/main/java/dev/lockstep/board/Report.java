@@ -79,16 +79,7 @@ public record Report(
     /** {@return whether the two differ in nothing but their seq} */
     @SuppressWarnings("ReferenceEquality") // mostly it is the very one that was read before
     public boolean saysSameAs(Report other) {
-        return this == other
-                || (mustGo == other.mustGo
-                        && region.equals(other.region)
-                        && node.equals(other.node)
-                        && boot.equals(other.boot)
-                        && generation.equals(other.generation)
-                        && settings.equals(other.settings)
-                        && floor.equals(other.floor)
-                        && evictions.equals(other.evictions)
-                        && lockspaces.equals(other.lockspaces));
+        return this == other || withSeq(other.seq).equals(other);
     }
 
     /** {@return the same report under another seq} */
