@@ -18,11 +18,13 @@ import dev.lockstep.domain.NodeId;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.RegionId;
 import dev.lockstep.fence.FenceCommand;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /** The settings in the words of the core and of each adapter. */
@@ -49,7 +51,12 @@ final class AgentFacts {
                 new FencePolicy(
                         fenceMode(settings),
                         settings.fenceCommand().timeout().toNanos(),
-                        settings.agentDeadAfter().map(Duration::toNanos).orElse(FencePolicy.NEVER_DEAD)));
+                        limit(settings.agentDeadAfter()),
+                        limit(settings.splitVerdictAfter())));
+    }
+
+    private static long limit(Optional<Duration> limit) {
+        return limit.map(Duration::toNanos).orElse(FencePolicy.NEVER);
     }
 
     private static FenceMode fenceMode(Settings settings) {
@@ -97,6 +104,14 @@ final class AgentFacts {
         Map<NodeNumber, Integer> weights = new HashMap<>();
         settings.nodes().forEach(n -> weights.put(n.number(), n.weight()));
         return new LockspaceSettings(nodir, weights);
+    }
+
+    static Map<NodeNumber, InetAddress> probedPeers(Settings settings) {
+        Map<NodeNumber, InetAddress> peers = new HashMap<>();
+        settings.nodes().stream()
+                .filter(node -> !node.number().equals(settings.self().number()))
+                .forEach(node -> peers.put(node.number(), node.address()));
+        return peers;
     }
 
     static Map<NodeNumber, InetSocketAddress> wakeUpPeers(Settings settings) {

@@ -27,6 +27,7 @@ import dev.lockstep.kernelfs.Processes;
 import dev.lockstep.nativeio.BootTime;
 import dev.lockstep.nativeio.DirectFile.Caching;
 import dev.lockstep.nativeio.KernelLog;
+import dev.lockstep.links.LinkProbes;
 import dev.lockstep.plock.PlockResponder;
 import dev.lockstep.port.BootClock;
 import dev.lockstep.port.DlmKernel;
@@ -151,7 +152,10 @@ public final class NodeAgent implements AgentRunner {
                         clock);
                 NodePipeline pipeline = new NodePipeline(facts, ports, schedulers, FlowSettings.DEFAULT);
                 Runnable volumes = volumes(settings, heartbeat, regions, pipeline, dryRun);
-                return run(settings, pipeline, regions, volumes, notifier, startedNs, dryRun);
+                try (LinkProbes probes = probes(settings, pipeline, dryRun)) {
+                    LOG.debug("{}", probes);
+                    return run(settings, pipeline, regions, volumes, notifier, startedNs, dryRun);
+                }
             } finally {
                 schedulers.releaseAll();
             }
@@ -197,6 +201,13 @@ public final class NodeAgent implements AgentRunner {
         } finally {
             running.dispose();
         }
+    }
+
+    private LinkProbes probes(Settings settings, NodePipeline pipeline, boolean dryRun) {
+        return LinkProbes.start(
+                settings.probeLinks() && !dryRun ? AgentFacts.probedPeers(settings) : Map.of(),
+                settings.heartbeatPeriod(),
+                (peer, answered) -> pipeline.tell(new Evidence.PeerProbed(clock.nowNs(), peer, answered)));
     }
 
     private static IntFunction<Optional<String>> lockspaceName(NodePipeline pipeline) {

@@ -120,6 +120,10 @@ final class Schema {
                     Map.entry(
                             "agent-dead-after",
                             Checks.wordOr(NEVER, Checks.duration(Duration.ofSeconds(30), Duration.ofDays(1)))),
+                    Map.entry("probe-links", Checks.flag()),
+                    Map.entry(
+                            "split-verdict-after",
+                            Checks.wordOr(NEVER, Checks.duration(Duration.ofSeconds(10), Duration.ofDays(1)))),
                     Map.entry("wake-ups", WAKE_UPS),
                     Map.entry("paths", PATHS),
                     Map.entry("o2cb", O2CB)),

@@ -25,6 +25,8 @@ import java.util.Optional;
  * @param fence how a node that must go is made to go
  * @param fenceCommand what is run to fence another node
  * @param agentDeadAfter how long a live node's agent may leave others waiting; empty: for ever
+ * @param probeLinks whether the other nodes' addresses are probed
+ * @param splitVerdictAfter how long a verdict over a split network must stand until its losers go; empty: for ever
  * @param wakeUps the "read again" messages
  * @param paths where the agent keeps its files
  * @param o2cb whether and from what O2CB is set up
@@ -43,6 +45,8 @@ public record Settings(
         Fence fence,
         FenceCommand fenceCommand,
         Optional<Duration> agentDeadAfter,
+        boolean probeLinks,
+        Optional<Duration> splitVerdictAfter,
         WakeUps wakeUps,
         Paths paths,
         O2cb o2cb) {

@@ -54,9 +54,9 @@ final class SettingsReader {
                 Settings.Fence.valueOf(constant(settings, "fence")),
                 new Settings.FenceCommand(
                         settings.getStringList("fence-command"), duration(settings, "fence-command-timeout")),
-                settings.getString("agent-dead-after").equals(Schema.NEVER)
-                        ? Optional.empty()
-                        : Optional.of(duration(settings, "agent-dead-after")),
+                unlessNever(settings, "agent-dead-after"),
+                settings.getBoolean("probe-links"),
+                unlessNever(settings, "split-verdict-after"),
                 new Settings.WakeUps(
                         settings.getBoolean("wake-ups.enabled"),
                         settings.getInt("wake-ups.port"),
@@ -89,6 +89,10 @@ final class SettingsReader {
 
     static Duration duration(Config settings, String path) {
         return DurationText.parse(settings.getString(path)).orElseThrow();
+    }
+
+    private static Optional<Duration> unlessNever(Config settings, String path) {
+        return settings.getString(path).equals(Schema.NEVER) ? Optional.empty() : Optional.of(duration(settings, path));
     }
 
     static boolean isAuto(Config settings, String path) {

@@ -70,6 +70,9 @@ final class WayOut {
             case UNCONTROLLED ->
                 "Somebody else started this lockspace. Let its users leave it, or reset this node; the agent"
                         + " cannot know who shares its locks.";
+            case SPLIT ->
+                "Repair the network between these nodes. If it cannot be repaired, reset the nodes that have to go;"
+                        + " split-verdict-after does so by itself, and O2CB may, in its own way.";
             case AGENT_SILENT ->
                 "Look at the agent on these nodes: 'systemctl status lockstep'. Start it, or reset the node;"
                         + " agent-dead-after does so by itself.";

@@ -201,6 +201,8 @@ final class SettingsLoaderTest {
         values.put("fence-command", List.of("[ /bin/true ]", "fence = command", "fence-command = [ /bin/false ]"));
         values.put("fence-command-timeout", List.of("5 s"));
         values.put("agent-dead-after", List.of("5 min"));
+        values.put("probe-links", List.of("false"));
+        values.put("split-verdict-after", List.of("20 s"));
         values.put("wake-ups.enabled", List.of("false"));
         values.put("wake-ups.port", List.of("21070"));
         values.put("wake-ups.bind", List.of("10.0.0.9"));

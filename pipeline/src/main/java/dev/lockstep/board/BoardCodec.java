@@ -42,6 +42,7 @@ import java.util.zip.CRC32C;
  *                              Views are numbered from 0 in their order here
  *   5 lockspace  phase 1, zero 1, view number 2, join 8, epoch 8, digest 8, name 1..64; ascending by name
  *   6 fence      node 1, status 1, exit 2, boot id 16, generation 8, count 4
+ *   7 links      length of the first bitmap 1, bitmap of nodes reached 0..32, of nodes cut off 0..32; at most once
  * </pre>
  *
  * <p>The CRC32C covers bytes 0 to length with its own field taken as 0. A field of an unknown type is skipped; a change

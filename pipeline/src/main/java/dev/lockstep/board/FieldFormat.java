@@ -9,6 +9,7 @@ final class FieldFormat {
     static final int VIEW = 4;
     static final int LOCKSPACE = 5;
     static final int FENCE = 6;
+    static final int LINKS = 7;
 
     static final int FIELD_HEADER_BYTES = 4;
     static final int EVICTION_BYTES = 28;

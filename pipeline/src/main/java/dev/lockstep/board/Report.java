@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param evictions the writer's verdicts
  * @param lockspaces the lockspaces this region guards on the writer, ascending by name
  * @param fences what the writer's fence command does about others
+ * @param links whom the writer reaches over the network
  */
 public record Report(
         RegionId region,
@@ -37,7 +38,8 @@ public record Report(
         Epoch floor,
         List<Eviction> evictions,
         List<LockspaceEntry> lockspaces,
-        List<FenceAttempt> fences) {
+        List<FenceAttempt> fences,
+        Links links) {
 
     public Report {
         evictions = List.copyOf(evictions);
@@ -45,7 +47,7 @@ public record Report(
         fences = List.copyOf(fences);
     }
 
-    /** A report of a node that fences nobody. */
+    /** A report of a node that fences and probes nobody. */
     public Report(
             RegionId region,
             NodeNumber node,
@@ -57,7 +59,7 @@ public record Report(
             Epoch floor,
             List<Eviction> evictions,
             List<LockspaceEntry> lockspaces) {
-        this(region, node, boot, generation, seq, settings, mustGo, floor, evictions, lockspaces, List.of());
+        this(region, node, boot, generation, seq, settings, mustGo, floor, evictions, lockspaces, List.of(), Links.NONE);
     }
 
     /** {@return the writer's entry for {@code name}, if it lists it} */
@@ -85,6 +87,6 @@ public record Report(
     /** {@return the same report under another seq} */
     public Report withSeq(long newSeq) {
         return new Report(
-                region, node, boot, generation, newSeq, settings, mustGo, floor, evictions, lockspaces, fences);
+                region, node, boot, generation, newSeq, settings, mustGo, floor, evictions, lockspaces, fences, links);
     }
 }

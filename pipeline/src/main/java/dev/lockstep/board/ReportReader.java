@@ -6,6 +6,7 @@ import static dev.lockstep.board.FieldFormat.EVICTION_BYTES;
 import static dev.lockstep.board.FieldFormat.FENCE;
 import static dev.lockstep.board.FieldFormat.FENCE_BYTES;
 import static dev.lockstep.board.FieldFormat.FIELD_HEADER_BYTES;
+import static dev.lockstep.board.FieldFormat.LINKS;
 import static dev.lockstep.board.FieldFormat.LOCKSPACE;
 import static dev.lockstep.board.FieldFormat.LOCKSPACE_FIXED_BYTES;
 import static dev.lockstep.board.FieldFormat.MAX_SETTINGS;
@@ -40,6 +41,7 @@ final class ReportReader {
     private final List<SortedSet<NodeNumber>> views = new ArrayList<>();
     private final List<LockspaceEntry> lockspaces = new ArrayList<>();
     private final List<FenceAttempt> fences = new ArrayList<>();
+    private @Nullable Links links;
     private @Nullable RegionId region;
     private @Nullable SettingsDigest settings;
 
@@ -72,7 +74,19 @@ final class ReportReader {
         if (region == null || settings == null) {
             throw new MalformedCopy("names no region or no settings");
         }
-        return new Report(region, node, boot, generation, seq, settings, mustGo, floor, evictions, lockspaces, fences);
+        return new Report(
+                region,
+                node,
+                boot,
+                generation,
+                seq,
+                settings,
+                mustGo,
+                floor,
+                evictions,
+                lockspaces,
+                fences,
+                links == null ? Links.NONE : links);
     }
 
     private void readField() throws MalformedCopy {
@@ -93,6 +107,7 @@ final class ReportReader {
             case VIEW -> readView(field);
             case LOCKSPACE -> readLockspace(field);
             case FENCE -> readFence(field);
+            case LINKS -> readLinks(field);
             default -> {
                 // Of a later version, which says by its minimum that it may be ignored.
             }
@@ -156,9 +171,23 @@ final class ReportReader {
         if (field.remaining() > MAX_VIEW_BYTES) {
             throw new MalformedCopy("view of " + field.remaining() + " bytes");
         }
-        NavigableSet<NodeNumber> view = new TreeSet<>();
-        BitSet.valueOf(field).stream().mapToObj(NodeNumber::new).forEach(view::add);
-        views.add(view);
+        views.add(nodes(field));
+    }
+
+    private void readLinks(ByteBuffer field) throws MalformedCopy {
+        int upBytes = field.hasRemaining() ? field.get() & 0xFF : -1;
+        if (links != null || upBytes < 0 || upBytes > Math.min(MAX_VIEW_BYTES, field.remaining())
+                || field.remaining() - upBytes > MAX_VIEW_BYTES) {
+            throw new MalformedCopy("links of " + field.remaining() + " bytes, " + upBytes + " of them up, or twice");
+        }
+        SortedSet<NodeNumber> up = nodes(field.slice(field.position(), upBytes));
+        links = new Links(up, nodes(field.position(field.position() + upBytes)));
+    }
+
+    private static NavigableSet<NodeNumber> nodes(ByteBuffer bitmap) {
+        NavigableSet<NodeNumber> nodes = new TreeSet<>();
+        BitSet.valueOf(bitmap).stream().mapToObj(NodeNumber::new).forEach(nodes::add);
+        return nodes;
     }
 
     private void readLockspace(ByteBuffer field) throws MalformedCopy {

@@ -6,6 +6,7 @@ import static dev.lockstep.board.FieldFormat.EVICTION_BYTES;
 import static dev.lockstep.board.FieldFormat.FENCE;
 import static dev.lockstep.board.FieldFormat.FENCE_BYTES;
 import static dev.lockstep.board.FieldFormat.FIELD_HEADER_BYTES;
+import static dev.lockstep.board.FieldFormat.LINKS;
 import static dev.lockstep.board.FieldFormat.LOCKSPACE;
 import static dev.lockstep.board.FieldFormat.LOCKSPACE_FIXED_BYTES;
 import static dev.lockstep.board.FieldFormat.MAX_SETTINGS;
@@ -31,6 +32,9 @@ final class ReportWriter {
         bytes += FIELD_HEADER_BYTES + report.settings().hashes().size() * Integer.BYTES;
         bytes += report.evictions().size() * (FIELD_HEADER_BYTES + EVICTION_BYTES);
         bytes += report.fences().size() * (FIELD_HEADER_BYTES + FENCE_BYTES);
+        if (!report.links().equals(Links.NONE)) {
+            bytes += FIELD_HEADER_BYTES + linkBytes(report.links());
+        }
         for (byte[] bitmap : bitmaps(distinctViews(report))) {
             bytes += FIELD_HEADER_BYTES + bitmap.length;
         }
@@ -90,6 +94,13 @@ final class ReportWriter {
             putBoot(copy, attempt.boot());
             copy.putLong(attempt.generation().value()).putInt(attempt.count());
         }
+        if (!report.links().equals(Links.NONE)) {
+            byte[] up = bitmap(report.links().up());
+            putField(copy, LINKS, linkBytes(report.links()))
+                    .put((byte) up.length)
+                    .put(up)
+                    .put(bitmap(report.links().cut()));
+        }
     }
 
     private static ByteBuffer putField(ByteBuffer copy, int type, int bytes) {
@@ -123,11 +134,17 @@ final class ReportWriter {
 
     private static List<byte[]> bitmaps(List<SortedSet<NodeNumber>> views) {
         return views.stream()
-                .map(view -> {
-                    BitSet bits = new BitSet();
-                    view.forEach(node -> bits.set(node.value()));
-                    return bits.toByteArray();
-                })
+                .map(ReportWriter::bitmap)
                 .toList();
+    }
+
+    private static int linkBytes(Links links) {
+        return 1 + bitmap(links.up()).length + bitmap(links.cut()).length;
+    }
+
+    private static byte[] bitmap(SortedSet<NodeNumber> nodes) {
+        BitSet bits = new BitSet();
+        nodes.forEach(node -> bits.set(node.value()));
+        return bits.toByteArray();
     }
 }

@@ -8,27 +8,30 @@ import dev.lockstep.core.ClusterFacts.FenceMode;
  *
  * @param mode what makes a TIMEOUT a proof
  * @param commandTimeoutNs how long one run of the fence command may take
- * @param agentDeadAfterNs how long a live node's agent may leave others waiting; {@link #NEVER_DEAD} for ever
+ * @param agentDeadAfterNs how long a live node's agent may leave others waiting; {@link #NEVER}: for ever
+ * @param splitVerdictAfterNs how long a verdict over a split network must stand until its losers go; {@link #NEVER}:
+ *     it is only shown
  */
-public record FencePolicy(FenceMode mode, long commandTimeoutNs, long agentDeadAfterNs) {
-    /** An agent may be dead for ever. */
-    public static final long NEVER_DEAD = Long.MAX_VALUE;
+public record FencePolicy(FenceMode mode, long commandTimeoutNs, long agentDeadAfterNs, long splitVerdictAfterNs) {
+    /** A wait without an end. */
+    public static final long NEVER = Long.MAX_VALUE;
 
     private static final long DEFAULT_COMMAND_TIMEOUT_NS = 60_000_000_000L;
 
     public FencePolicy {
-        if (commandTimeoutNs <= 0 || agentDeadAfterNs <= 0) {
+        if (commandTimeoutNs <= 0 || agentDeadAfterNs <= 0 || splitVerdictAfterNs <= 0) {
             throw new IllegalArgumentException("fence command timeout of " + commandTimeoutNs
-                    + " ns, agents dead after " + agentDeadAfterNs + " ns");
+                    + " ns, agents dead after " + agentDeadAfterNs + " ns, split verdict after " + splitVerdictAfterNs
+                    + " ns");
         }
     }
 
     /** {@return a policy with the defaults of its mode} */
     public static FencePolicy of(FenceMode mode) {
-        return new FencePolicy(mode, DEFAULT_COMMAND_TIMEOUT_NS, NEVER_DEAD);
+        return new FencePolicy(mode, DEFAULT_COMMAND_TIMEOUT_NS, NEVER, NEVER);
     }
 
     boolean agentsMayBeDeadForEver() {
-        return agentDeadAfterNs == NEVER_DEAD;
+        return agentDeadAfterNs == NEVER;
     }
 }

@@ -12,6 +12,7 @@ import dev.lockstep.kernel.Mutation;
 import dev.lockstep.reason.Reason;
 import dev.lockstep.reason.ReasonCode;
 import dev.lockstep.uevent.Uevent;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -202,7 +203,11 @@ final class LockspacePlan {
             moveToStopped(next.get());
             return List.of();
         }
-        return kernel.recovered() ? List.of() : recovering();
+        List<Reason> waits = new ArrayList<>(SplitVerdict.reasons(draft, region)); // its locks may hang
+        if (!kernel.recovered()) {
+            waits.add(0, recovering());
+        }
+        return waits;
     }
 
     /** A lockspace that runs is not waiting, whatever the candidate lacks after a restart. */
@@ -218,14 +223,14 @@ final class LockspacePlan {
         return List.of();
     }
 
-    private List<Reason> recovering() {
+    private Reason recovering() {
         SortedSet<NodeNumber> polled = new TreeSet<>();
         int number = kernel.polls() - state.facts().nodeidOffset();
         if (kernel.polls() > 0 && number >= 0 && number <= NodeNumber.MAX) {
             polled.add(new NodeNumber(number));
         }
-        return List.of(draft.reason(
-                ReasonCode.RECOVERY_RUNNING, polled, "recover_status " + Integer.toHexString(kernel.status())));
+        return draft.reason(
+                ReasonCode.RECOVERY_RUNNING, polled, "recover_status " + Integer.toHexString(kernel.status()));
     }
 
     /** Rule 2: a leaver opens an epoch, too, so that nobody starts while its kernel still runs. */

@@ -20,6 +20,7 @@ final class NodePlan {
         for (Eviction verdict : Deaths.newVerdicts(state)) {
             draft.decide(new Decision.Evict(verdict)); // rule 9: at once, before anything relies on it
         }
+        SplitVerdict.plan(draft);
         if (state.mustGo().isEmpty()) {
             whyMustGo(state).ifPresent(why -> draft.decide(new Decision.MustGo(why)));
         }
@@ -45,6 +46,10 @@ final class NodePlan {
         }
         if (state.evicted(state.facts().self(), state.facts().boot())) {
             return Optional.of("an evict record names this boot of this node" + becauseOfAnotherBoot(state));
+        }
+        Optional<String> lost = SplitVerdict.lost(state);
+        if (lost.isPresent()) {
+            return lost;
         }
         for (RegionState region : state.regions().values()) {
             if (!guardsAny(state, region)) {

@@ -23,6 +23,7 @@ import java.util.TreeSet;
  * @param lastError what failed last, empty if nothing
  * @param resetting whether the reset was ordered
  * @param fencing what the own fence command does
+ * @param mesh the links to the peers
  */
 public record NodeSide(
         SortedMap<NodeNumber, BootId> comms,
@@ -33,7 +34,8 @@ public record NodeSide(
         long retryAtNs,
         String lastError,
         boolean resetting,
-        FenceTries fencing) {
+        FenceTries fencing,
+        Mesh mesh) {
 
     public NodeSide {
         comms = Collections.unmodifiableSortedMap(comms);
@@ -41,7 +43,7 @@ public record NodeSide(
     }
 
     static final NodeSide EMPTY =
-            new NodeSide(new TreeMap<>(), new TreeSet<>(), Optional.empty(), 0, 0, 0, "", false, FenceTries.NONE);
+            new NodeSide(new TreeMap<>(), new TreeSet<>(), Optional.empty(), 0, 0, 0, "", false, FenceTries.NONE, Mesh.BLANK);
 
     boolean hasComm(NodeNumber node) {
         return comms.containsKey(node) || strayComms.contains(node);
@@ -57,7 +59,7 @@ public record NodeSide(
                 retryAtNs,
                 lastError,
                 resetting || mutation instanceof Mutation.ResetNode,
-                fencing);
+                fencing, mesh);
     }
 
     /** What failed is tried again; a reset above all. */
@@ -65,7 +67,7 @@ public record NodeSide(
         boolean stillResetting = resetting
                 && inFlight.filter(m -> m instanceof Mutation.ResetNode).isEmpty();
         return new NodeSide(
-                comms, strayComms, Optional.empty(), 0, failures + 1, retryAt, error, stillResetting, fencing);
+                comms, strayComms, Optional.empty(), 0, failures + 1, retryAt, error, stillResetting, fencing, mesh);
     }
 
     /** A comm could not be made whole: what is there belongs to nobody. */
@@ -75,7 +77,7 @@ public record NodeSide(
         SortedSet<NodeNumber> strays = new TreeSet<>(strayComms);
         strays.add(node);
         return new NodeSide(
-                others, strays, inFlight, inFlightSinceNs, failures, retryAtNs, lastError, resetting, fencing);
+                others, strays, inFlight, inFlightSinceNs, failures, retryAtNs, lastError, resetting, fencing, mesh);
     }
 
     NodeSide added(NodeNumber node, BootId boot) {
@@ -83,7 +85,7 @@ public record NodeSide(
         more.put(node, boot);
         SortedSet<NodeNumber> strays = new TreeSet<>(strayComms);
         strays.remove(node);
-        return new NodeSide(more, strays, Optional.empty(), 0, 0, 0, "", resetting, fencing);
+        return new NodeSide(more, strays, Optional.empty(), 0, 0, 0, "", resetting, fencing, mesh);
     }
 
     NodeSide removed(NodeNumber node) {
@@ -91,11 +93,16 @@ public record NodeSide(
         fewer.remove(node);
         SortedSet<NodeNumber> strays = new TreeSet<>(strayComms);
         strays.remove(node);
-        return new NodeSide(fewer, strays, Optional.empty(), 0, 0, 0, "", resetting, fencing);
+        return new NodeSide(fewer, strays, Optional.empty(), 0, 0, 0, "", resetting, fencing, mesh);
     }
 
     NodeSide with(FenceTries tries) {
         return new NodeSide(
-                comms, strayComms, inFlight, inFlightSinceNs, failures, retryAtNs, lastError, resetting, tries);
+                comms, strayComms, inFlight, inFlightSinceNs, failures, retryAtNs, lastError, resetting, tries, mesh);
+    }
+
+    NodeSide with(Mesh links) {
+        return new NodeSide(
+                comms, strayComms, inFlight, inFlightSinceNs, failures, retryAtNs, lastError, resetting, fencing, links);
     }
 }

@@ -22,6 +22,8 @@ final class Observe {
             decided(turn, decided.decision());
         } else if (evidence instanceof Evidence.BadInput bad) {
             turn.self(LogEvent.Type.BAD_INPUT, bad.what());
+        } else if (evidence instanceof Evidence.PeerProbed probe) {
+            ObserveLinks.probed(turn, probe);
         } else if (evidence instanceof Evidence.FenceAcknowledged ack) {
             Eviction eviction = new Eviction(ack.node(), ack.boot(), Generation.NONE, Eviction.Kind.ACKNOWLEDGED);
             evict(turn, eviction);
@@ -40,6 +42,8 @@ final class Observe {
             ObserveFence.announced(turn, fence.attempt());
         } else if (decision instanceof Decision.FenceEnds ends) {
             ObserveFence.ends(turn, ends);
+        } else if (decision instanceof Decision.SplitSeen seen) {
+            ObserveLinks.seen(turn, seen);
         } else if (decision instanceof Decision.MustGo mustGo) {
             turn.state(turn.state().withMustGo(mustGo.why()));
             turn.self(LogEvent.Type.VERDICT, "this node must go: " + mustGo.why());

@@ -95,6 +95,8 @@ final class Recall {
                 recalled = recalled.withSubmitted(report)
                         .withPublished(own, turn.state().nowNs());
                 ObserveFence.recalled(turn, report);
+                NodeSide node = turn.state().node();
+                turn.state(turn.state().with(node.with(node.mesh().recalled(report.links()))));
                 if (report.mustGo()) {
                     turn.state(turn.state().withMustGo("its own report on the board says so"));
                 }

@@ -43,7 +43,8 @@ final class Reports {
                 state.floor(),
                 state.evictions(),
                 entries(state, region.id()),
-                state.node().fencing().shown()));
+                state.node().fencing().shown(),
+                state.node().mesh().row()));
     }
 
     /**

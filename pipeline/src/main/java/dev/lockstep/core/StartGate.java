@@ -42,6 +42,7 @@ final class StartGate {
         gate.proofsPublished();
         gate.sameDisk();
         gate.comms();
+        gate.split();
         return gate.reasons;
     }
 
@@ -173,6 +174,13 @@ final class StartGate {
                         .isPresent();
         if (!published) {
             reasons.add(draft.reason(ReasonCode.PROOF_UNPUBLISHED, ""));
+        }
+    }
+
+    /** Names what is behind the other reasons; it is none of its own: a start waits for what the board says. */
+    private void split() {
+        if (!reasons.isEmpty()) {
+            reasons.addAll(SplitVerdict.reasons(draft, region));
         }
     }
 

@@ -46,6 +46,8 @@ public record LogEvent(
         RESULT,
         /** The kernel's recovery moved. */
         RECOVERY,
+        /** A link to a peer, or what all links together tell. */
+        LINK,
         /** The open reasons of a wait changed. */
         WAIT,
         /** Bad input was met and ignored. */

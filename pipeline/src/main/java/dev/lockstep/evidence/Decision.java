@@ -7,11 +7,13 @@ import dev.lockstep.board.Phase;
 import dev.lockstep.domain.Epoch;
 import dev.lockstep.domain.JoinNumber;
 import dev.lockstep.domain.LockspaceName;
+import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.RegionId;
 import dev.lockstep.domain.View;
 import dev.lockstep.reason.Reason;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 
 /** What plan decides about the node's own state. Fed back through observe, so that state has one way in. */
 public sealed interface Decision {
@@ -45,6 +47,14 @@ public sealed interface Decision {
      * @param forgotten whether nothing is left to fence; else it counts as failed and is tried again
      */
     record FenceEnds(FenceAttempt attempt, boolean forgotten, String why) implements Decision {}
+
+    /**
+     * A region's board shows another split of the network than before; it has yet to last.
+     *
+     * @param goOn the nodes that go on
+     * @param lose the nodes that have to go; none: the network is whole again
+     */
+    record SplitSeen(RegionId region, SortedSet<NodeNumber> goOn, SortedSet<NodeNumber> lose) implements Decision {}
 
     /** This node must go; stays true for the rest of this boot. */
     record MustGo(String why) implements Decision {}

@@ -151,6 +151,13 @@ public sealed interface Evidence {
     /** A peer talked about a region; if it is absent from our board the disks are not the same disk. */
     record PeerHeard(long atNs, RegionId region, NodeNumber node, BootId boot) implements OfRegion {}
 
+    /**
+     * A peer's DLM address was probed, not over the DLM's own port.
+     *
+     * @param answered whether the peer's machine answered in time
+     */
+    record PeerProbed(long atNs, NodeNumber node, boolean answered) implements Evidence {}
+
     /** An administrator vouches that this life of a node is dead. */
     record FenceAcknowledged(long atNs, NodeNumber node, BootId boot) implements Evidence {}
 

@@ -84,6 +84,7 @@ final class BoardNews {
                 report.floor(),
                 report.evictions(),
                 lockspaces,
-                report.fences());
+                report.fences(),
+                report.links());
     }
 }

@@ -64,7 +64,9 @@ public enum ReasonCode {
     /** A fence command did not succeed. */
     FENCE_FAILED(30, "the fence command did not succeed on these nodes; it is tried again"),
     /** A node beats, and its agent does not answer. */
-    AGENT_SILENT(31, "these nodes heartbeat, but their agents do not answer");
+    AGENT_SILENT(31, "these nodes heartbeat, but their agents do not answer"),
+    /** Heartbeating nodes do not reach each other. */
+    SPLIT(32, "the network between heartbeating nodes is cut, and lock traffic of these does not pass");
 
     private final int code;
     private final String text;

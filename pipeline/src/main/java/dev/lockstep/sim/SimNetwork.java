@@ -40,9 +40,14 @@ public final class SimNetwork {
         cut.remove(link(a, b));
     }
 
+    /** {@return whether messages between the two get through} */
+    public boolean linked(NodeNumber a, NodeNumber b) {
+        return !cut.contains(link(a, b));
+    }
+
     void send(NodeNumber from, WakeUp wakeUp) {
         nodes.forEach((node, end) -> {
-            if (!node.equals(from) && !cut.contains(link(node, from))) {
+            if (!node.equals(from) && linked(node, from)) {
                 end.deliver(wakeUp);
             }
         });

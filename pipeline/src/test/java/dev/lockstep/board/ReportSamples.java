@@ -48,7 +48,8 @@ public final class ReportSamples {
                         new Generation(10),
                         FenceAttempt.Status.FAILED,
                         3,
-                        FenceAttempt.TIMED_OUT)));
+                        FenceAttempt.TIMED_OUT)),
+                new Links(nodes(1, 254), nodes(0, 2)));
     }
 
     /** {@return a report that lists that many lockspaces, their names {@code nameBytes} long, of three nodes} */
@@ -103,7 +104,15 @@ public final class ReportSamples {
                 new Epoch(random.nextLong() >>> 1),
                 evictions,
                 entries,
-                fences(random));
+                fences(random),
+                links(random));
+    }
+
+    private static Links links(Random random) {
+        SortedSet<NodeNumber> up = nodes(random.ints(random.nextInt(4), 0, 255).toArray());
+        SortedSet<NodeNumber> cut = nodes(random.ints(random.nextInt(4), 0, 255).toArray());
+        cut.removeAll(up);
+        return new Links(up, cut);
     }
 
     private static List<FenceAttempt> fences(Random random) {

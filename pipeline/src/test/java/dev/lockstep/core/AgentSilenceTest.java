@@ -22,7 +22,7 @@ class AgentSilenceTest {
     private static final int LIMIT_PERIODS = 30;
 
     private static FencePolicy policy(FenceMode mode) {
-        return new FencePolicy(mode, 60_000 * Solo.MS, LIMIT_PERIODS * Solo.PERIOD);
+        return new FencePolicy(mode, 60_000 * Solo.MS, LIMIT_PERIODS * Solo.PERIOD, FencePolicy.NEVER);
     }
 
     /** Node 3 has rebooted and joins again; node 2 beats and does not answer the new epoch. */

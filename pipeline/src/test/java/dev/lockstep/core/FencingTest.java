@@ -329,6 +329,7 @@ class FencingTest {
                 before.floor(),
                 before.evictions(),
                 before.lockspaces(),
-                List.of(attempts)));
+                List.of(attempts),
+                before.links()));
     }
 }

@@ -7,8 +7,11 @@ import dev.lockstep.flow.NodePipeline;
 import dev.lockstep.flow.NodePorts;
 import dev.lockstep.flow.RegionChange;
 import dev.lockstep.sim.SimUeventSource;
+import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.evidence.Evidence;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 
@@ -38,7 +41,21 @@ final class SimAgent {
                 event -> cluster.heard(node, event),
                 node::clockNs);
         pipeline = new NodePipeline(node.facts(), ports, threads, FlowSettings.DEFAULT);
+        if (cluster.settings().splitVerdictAfter().isPresent()) {
+            cluster.numbers().stream().filter(n -> !n.equals(node.number())).forEach(peer -> probe(cluster, node, peer));
+        }
         running = pipeline.start(bug -> cluster.violated("the pipeline of node " + node.number() + " died: " + bug));
+    }
+
+    private void probe(SimCluster cluster, SimNode node, NodeNumber peer) {
+        long periodMs = cluster.settings().period().toMillis();
+        threads.watch()
+                .schedulePeriodically(
+                        () -> pipeline.tell(new Evidence.PeerProbed(
+                                node.clockNs(), peer, cluster.answers(node.number(), peer))),
+                        periodMs,
+                        periodMs,
+                        TimeUnit.MILLISECONDS);
     }
 
     State state() {

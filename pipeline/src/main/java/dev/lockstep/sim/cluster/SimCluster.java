@@ -113,6 +113,12 @@ final class SimCluster {
         undisturbed = false;
     }
 
+    /** {@return whether a probe of the peer is answered: by its machine, whatever its agent does} */
+    boolean answers(NodeNumber from, NodeNumber peer) {
+        SimNode there = nodes.get(peer);
+        return there != null && there.up() && there.machineNs() <= time.nowNs() && network.linked(from, peer);
+    }
+
     /** The power of a machine is switched off from outside. */
     void switchOff(NodeNumber number) {
         SimNode node = nodes.get(number);
