@@ -108,6 +108,10 @@ final class SimCluster {
         undisturbed = true;
     }
 
+    boolean isUndisturbed() {
+        return undisturbed;
+    }
+
     /** A machine went down after all: what follows is no longer for P13 to judge. */
     void disturbed() {
         undisturbed = false;

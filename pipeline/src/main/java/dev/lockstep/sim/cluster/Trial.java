@@ -115,7 +115,7 @@ public final class Trial {
         }
         pass(Duration.ofSeconds(15));
         cluster.undisturbed();
-        List<FaultKind> kinds = List.of(
+        List<FaultKind> kinds = new ArrayList<>(List.of(
                 FaultKind.AGENT_KILLED,
                 FaultKind.AGENT_KILLED,
                 FaultKind.AGENT_STARTED,
@@ -123,7 +123,10 @@ public final class Trial {
                 FaultKind.UEVENTS_LOST,
                 FaultKind.LINK_CUT,
                 FaultKind.PAUSE,
-                FaultKind.DISK_HANGS_FOR_ALL);
+                FaultKind.DISK_HANGS_FOR_ALL));
+        if (cluster.settings().splitVerdictAfter().isPresent()) {
+            kinds.remove(FaultKind.LINK_CUT); // then it costs a machine
+        }
         for (long second = 0; second < length.toSeconds() / 4 && well(); second++) {
             locks();
             if (cluster.random().nextInt(4) == 0) {

@@ -24,9 +24,13 @@ class TrialTest {
     }
 
     @Test
-    void withAFenceCommandMachinesMayEvenBePausedPastTheThreshold() {
-        for (long seed = 0; seed < SEEDS_PER_BLOCK - 1; seed++) {
-            Trial.Ending ending = Trial.run(SimSettings.ofNodes(3).withFenceCommand(), seed, LENGTH, false);
+    void withAFenceCommandLimitsForDeadAgentsAndSplitVerdictsMachinesMayEvenBePausedPastTheThreshold() {
+        SimSettings settings = SimSettings.ofNodes(3)
+                .withFenceCommand()
+                .withAgentsDeadAfter(Duration.ofSeconds(60))
+                .withSplitVerdictAfter(Duration.ofSeconds(20));
+        for (long seed = 0; seed < SEEDS_PER_BLOCK; seed++) {
+            Trial.Ending ending = Trial.run(settings, seed, LENGTH, false);
             assertThat(ending.violations()).as("seed %d", seed).isEmpty();
         }
     }
