@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
  * Probes each peer's address once a period: ICMP echo, as root may send it; others try TCP port 7, whose refusal is an
  * answer, too. Never the lock manager's port: the kernel would take the caller for a peer.
  *
- * <p>A few threads of its own share the peers; with many that do not answer, a round takes longer than a period. Nothing
- * is lost by that but time.
+ * <p>A few threads of its own share the peers; with many that do not answer, a round takes longer than a period.
+ * Nothing is lost by that but time.
  */
 public final class LinkProbes implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LinkProbes.class);

@@ -59,7 +59,19 @@ public record Report(
             Epoch floor,
             List<Eviction> evictions,
             List<LockspaceEntry> lockspaces) {
-        this(region, node, boot, generation, seq, settings, mustGo, floor, evictions, lockspaces, List.of(), Links.NONE);
+        this(
+                region,
+                node,
+                boot,
+                generation,
+                seq,
+                settings,
+                mustGo,
+                floor,
+                evictions,
+                lockspaces,
+                List.of(),
+                Links.NONE);
     }
 
     /** {@return the writer's entry for {@code name}, if it lists it} */

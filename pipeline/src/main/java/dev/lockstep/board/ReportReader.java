@@ -176,7 +176,9 @@ final class ReportReader {
 
     private void readLinks(ByteBuffer field) throws MalformedCopy {
         int upBytes = field.hasRemaining() ? field.get() & 0xFF : -1;
-        if (links != null || upBytes < 0 || upBytes > Math.min(MAX_VIEW_BYTES, field.remaining())
+        if (links != null
+                || upBytes < 0
+                || upBytes > Math.min(MAX_VIEW_BYTES, field.remaining())
                 || field.remaining() - upBytes > MAX_VIEW_BYTES) {
             throw new MalformedCopy("links of " + field.remaining() + " bytes, " + upBytes + " of them up, or twice");
         }

@@ -133,9 +133,7 @@ final class ReportWriter {
     }
 
     private static List<byte[]> bitmaps(List<SortedSet<NodeNumber>> views) {
-        return views.stream()
-                .map(ReportWriter::bitmap)
-                .toList();
+        return views.stream().map(ReportWriter::bitmap).toList();
     }
 
     private static int linkBytes(Links links) {

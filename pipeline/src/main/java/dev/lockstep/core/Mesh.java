@@ -50,7 +50,7 @@ record Mesh(SortedMap<NodeNumber, LinkState> links, SortedMap<RegionId, Seen> sp
         return new Mesh(more, splits);
     }
 
-    /** The row of the agent before this one: without it, a link that is cut now would never be known to have been up. */
+    /** The row of the agent before this one: without it, a cut link would never be known to have been up. */
     Mesh recalled(Links row) {
         SortedMap<NodeNumber, LinkState> more = new TreeMap<>(links);
         row.up().forEach(node -> more.putIfAbsent(node, new LinkState(LinkState.Standing.UP, 0)));

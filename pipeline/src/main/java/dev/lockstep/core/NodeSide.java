@@ -42,8 +42,8 @@ public record NodeSide(
         strayComms = Collections.unmodifiableSortedSet(strayComms);
     }
 
-    static final NodeSide EMPTY =
-            new NodeSide(new TreeMap<>(), new TreeSet<>(), Optional.empty(), 0, 0, 0, "", false, FenceTries.NONE, Mesh.BLANK);
+    static final NodeSide EMPTY = new NodeSide(
+            new TreeMap<>(), new TreeSet<>(), Optional.empty(), 0, 0, 0, "", false, FenceTries.NONE, Mesh.BLANK);
 
     boolean hasComm(NodeNumber node) {
         return comms.containsKey(node) || strayComms.contains(node);
@@ -59,7 +59,8 @@ public record NodeSide(
                 retryAtNs,
                 lastError,
                 resetting || mutation instanceof Mutation.ResetNode,
-                fencing, mesh);
+                fencing,
+                mesh);
     }
 
     /** What failed is tried again; a reset above all. */
@@ -103,6 +104,15 @@ public record NodeSide(
 
     NodeSide with(Mesh links) {
         return new NodeSide(
-                comms, strayComms, inFlight, inFlightSinceNs, failures, retryAtNs, lastError, resetting, fencing, links);
+                comms,
+                strayComms,
+                inFlight,
+                inFlightSinceNs,
+                failures,
+                retryAtNs,
+                lastError,
+                resetting,
+                fencing,
+                links);
     }
 }

@@ -36,7 +36,8 @@ final class ObserveLinks {
         Optional<Split> split =
                 seen.lose().isEmpty() ? Optional.empty() : Optional.of(new Split(seen.goOn(), seen.lose()));
         turn.state(turn.state()
-                .with(node.with(node.mesh().with(seen.region(), split, turn.state().nowNs()))));
+                .with(node.with(
+                        node.mesh().with(seen.region(), split, turn.state().nowNs()))));
         turn.region(
                 LogEvent.Type.LINK,
                 seen.region(),

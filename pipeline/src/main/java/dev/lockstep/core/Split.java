@@ -16,8 +16,8 @@ import java.util.TreeSet;
  * largest set in which every node reaches every other goes on; of two as large, the one with the lowest node that the
  * other lacks.
  *
- * <p>A link counts as cut only if both ends say so: a real cut is seen from both, while the row of an agent that is dead
- * or cannot probe says nothing new. So nobody is cut off by his own silence.
+ * <p>A link counts as cut only if both ends say so: a real cut is seen from both, while the row of an agent that is
+ * dead or cannot probe says nothing new. So nobody is cut off by his own silence.
  *
  * @param goOn the nodes that go on
  * @param lose the nodes that have to go

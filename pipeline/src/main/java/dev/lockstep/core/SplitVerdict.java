@@ -38,8 +38,7 @@ final class SplitVerdict {
         if (afterNs == FencePolicy.NEVER) {
             return Optional.empty();
         }
-        for (Map.Entry<RegionId, Mesh.Seen> each :
-                state.node().mesh().splits().entrySet()) {
+        for (Map.Entry<RegionId, Mesh.Seen> each : state.node().mesh().splits().entrySet()) {
             Mesh.Seen seen = each.getValue();
             RegionState region = state.regions().get(each.getKey());
             boolean current = region != null

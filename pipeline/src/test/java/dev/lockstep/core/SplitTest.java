@@ -146,7 +146,8 @@ class SplitTest {
         assertThat(losers(solo)).containsExactly(NodeNumber.of(1));
         assertThat(solo.state.mustGo()).isEmpty();
         solo.periods(3, 1, 2, 3);
-        assertThat(solo.state.mustGo()).hasValueSatisfying(why -> assertThat(why).contains("lost the split"));
+        assertThat(solo.state.mustGo())
+                .hasValueSatisfying(why -> assertThat(why).contains("lost the split"));
         solo.done(solo.take(Mutation.Stop.class));
         solo.publish();
         assertThat(solo.block(R, 1).mustGo()).isTrue();

@@ -99,7 +99,8 @@ final class Faults {
 
     /** Only a fence command covers a machine that is paused past the threshold, and resumes. */
     private Duration pause() {
-        boolean past = cluster.settings().fence() == FenceMode.COMMAND && !cluster.isUndisturbed() && random.nextBoolean();
+        boolean past =
+                cluster.settings().fence() == FenceMode.COMMAND && !cluster.isUndisturbed() && random.nextBoolean();
         return past ? cluster.settings().dead().multipliedBy(3) : shorterThanDeath();
     }
 

@@ -2,13 +2,13 @@
 package dev.lockstep.sim.cluster;
 
 import dev.lockstep.core.State;
+import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.evidence.Evidence;
 import dev.lockstep.flow.FlowSettings;
 import dev.lockstep.flow.NodePipeline;
 import dev.lockstep.flow.NodePorts;
 import dev.lockstep.flow.RegionChange;
 import dev.lockstep.sim.SimUeventSource;
-import dev.lockstep.domain.NodeNumber;
-import dev.lockstep.evidence.Evidence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +42,9 @@ final class SimAgent {
                 node::clockNs);
         pipeline = new NodePipeline(node.facts(), ports, threads, FlowSettings.DEFAULT);
         if (cluster.settings().splitVerdictAfter().isPresent()) {
-            cluster.numbers().stream().filter(n -> !n.equals(node.number())).forEach(peer -> probe(cluster, node, peer));
+            cluster.numbers().stream()
+                    .filter(n -> !n.equals(node.number()))
+                    .forEach(peer -> probe(cluster, node, peer));
         }
         running = pipeline.start(bug -> cluster.violated("the pipeline of node " + node.number() + " died: " + bug));
     }
@@ -51,8 +53,8 @@ final class SimAgent {
         long periodMs = cluster.settings().period().toMillis();
         threads.watch()
                 .schedulePeriodically(
-                        () -> pipeline.tell(new Evidence.PeerProbed(
-                                node.clockNs(), peer, cluster.answers(node.number(), peer))),
+                        () -> pipeline.tell(
+                                new Evidence.PeerProbed(node.clockNs(), peer, cluster.answers(node.number(), peer))),
                         periodMs,
                         periodMs,
                         TimeUnit.MILLISECONDS);

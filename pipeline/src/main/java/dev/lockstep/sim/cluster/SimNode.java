@@ -211,7 +211,7 @@ final class SimNode implements SimThreads.Hold {
                 new Generation(cluster.random().nextLong() | 1),
                 path(region),
                 () -> Math.max(machineNs(), diskNs(region)),
-                () -> cluster.settings().fence() == ClusterFacts.FenceMode.SELF ? 0 : machineNs(),
+                this::timersHeldUntilNs,
                 () -> selfFence(region));
         heartbeats.put(region, beat);
         beat.start();
@@ -229,6 +229,12 @@ final class SimNode implements SimThreads.Hold {
         if (beat != null) {
             beat.leave();
         }
+    }
+
+    /** Where long pauses are played, a paused machine does not see the time pass. */
+    private long timersHeldUntilNs() {
+        boolean longPauses = cluster.settings().fence() != ClusterFacts.FenceMode.SELF && !cluster.isUndisturbed();
+        return longPauses ? machineNs() : 0;
     }
 
     /** {@return the agent's opening of a region's device} */

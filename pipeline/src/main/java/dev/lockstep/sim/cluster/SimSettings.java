@@ -54,49 +54,58 @@ public record SimSettings(
                 List.of(new LockspaceName("apple"), new LockspaceName("beet"), new LockspaceName("cress"));
         Guards guards = new Guards(
                 List.of(new Guards.Rule("apple", red), new Guards.Rule("beet", red), new Guards.Rule("cress", blue)));
-<<<<<<< HEAD
         return new SimSettings(
-                nodes, Duration.ofSeconds(2), 7, List.of(red, blue), names, guards, FenceMode.SELF, Optional.empty());
-=======
-        return new SimSettings(nodes, Duration.ofSeconds(2), 7, List.of(red, blue), names, guards, FenceMode.SELF, Optional.empty(), Optional.empty());
->>>>>>> 45ff86e (Judge a split network by the rows of both ends, and let its losers go where that is asked for)
+                nodes,
+                Duration.ofSeconds(2),
+                7,
+                List.of(red, blue),
+                names,
+                guards,
+                FenceMode.SELF,
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** {@return the same with a fence device} */
     public SimSettings withFenceCommand() {
         return new SimSettings(
-                nodes, period, deadThreshold, regions, lockspaces, guards, FenceMode.COMMAND, agentDeadAfter, splitVerdictAfter);
+                nodes,
+                period,
+                deadThreshold,
+                regions,
+                lockspaces,
+                guards,
+                FenceMode.COMMAND,
+                agentDeadAfter,
+                splitVerdictAfter);
     }
 
     /** {@return the same with agents that may be dead for so long only} */
     public SimSettings withAgentsDeadAfter(Duration limit) {
-<<<<<<< HEAD
-        return new SimSettings(nodes, period, deadThreshold, regions, lockspaces, guards, fence, Optional.of(limit));
-=======
         return new SimSettings(
-                nodes, period, deadThreshold, regions, lockspaces, guards, fence, Optional.of(limit), splitVerdictAfter);
+                nodes,
+                period,
+                deadThreshold,
+                regions,
+                lockspaces,
+                guards,
+                fence,
+                Optional.of(limit),
+                splitVerdictAfter);
     }
 
     /** {@return the same with links that are probed, and losers of a split that go} */
     public SimSettings withSplitVerdictAfter(Duration limit) {
         return new SimSettings(
                 nodes, period, deadThreshold, regions, lockspaces, guards, fence, agentDeadAfter, Optional.of(limit));
->>>>>>> 45ff86e (Judge a split network by the rows of both ends, and let its losers go where that is asked for)
     }
 
     FencePolicy fencing() {
-        return new FencePolicy(
-<<<<<<< HEAD
-                fence,
-                COMMAND_TIMEOUT.toNanos(),
-                agentDeadAfter.map(Duration::toNanos).orElse(FencePolicy.NEVER_DEAD));
-=======
-                fence, COMMAND_TIMEOUT.toNanos(), ns(agentDeadAfter), ns(splitVerdictAfter));
+        return new FencePolicy(fence, COMMAND_TIMEOUT.toNanos(), ns(agentDeadAfter), ns(splitVerdictAfter));
     }
 
     private static long ns(Optional<Duration> limit) {
         return limit.map(Duration::toNanos).orElse(FencePolicy.NEVER);
->>>>>>> 45ff86e (Judge a split network by the rows of both ends, and let its losers go where that is asked for)
     }
 
     /** {@return within what time after the last fault all is well again} */

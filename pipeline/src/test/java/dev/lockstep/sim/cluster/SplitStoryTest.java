@@ -91,7 +91,8 @@ class SplitStoryTest {
         scene.cluster().network().cut(ONE, THREE);
         scene.pass(Duration.ofMinutes(2));
         assertThat(isShown(scene, ONE)).isFalse();
-        assertThat(scene.cluster().numbers()).allMatch(number -> scene.node(number).up());
+        assertThat(scene.cluster().numbers())
+                .allMatch(number -> scene.node(number).up());
     }
 
     @Test
