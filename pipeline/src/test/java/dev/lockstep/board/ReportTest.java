@@ -9,6 +9,7 @@ import dev.lockstep.domain.Generation;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.RegionId;
 import java.util.List;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
@@ -25,7 +26,8 @@ class ReportTest {
                 Epoch.NONE,
                 List.of(),
                 List.of(),
-                List.of(fences));
+                List.of(fences),
+                Links.NONE);
     }
 
     @Test
@@ -54,7 +56,27 @@ class ReportTest {
                 stays.floor(),
                 stays.evictions(),
                 stays.lockspaces(),
-                stays.fences());
+                stays.fences(),
+                stays.links());
         assertThat(stays.saysSameAs(goes)).isFalse();
+    }
+
+    @Test
+    void saysSomethingElseOnceALinkIsCut() {
+        Report reaches = report(1);
+        Report cutOff = new Report(
+                reaches.region(),
+                reaches.node(),
+                reaches.boot(),
+                reaches.generation(),
+                1,
+                reaches.settings(),
+                false,
+                reaches.floor(),
+                reaches.evictions(),
+                reaches.lockspaces(),
+                reaches.fences(),
+                new Links(new TreeSet<>(), new TreeSet<>(List.of(NodeNumber.of(2)))));
+        assertThat(reaches.saysSameAs(cutOff)).isFalse();
     }
 }
