@@ -109,7 +109,7 @@ public record Split(SortedSet<NodeNumber> goOn, SortedSet<NodeNumber> lose) {
         }
 
         private SortedSet<NodeNumber> cutFrom(NodeNumber node) {
-            return cuts.getOrDefault(node, Collections.emptySortedSet());
+            return cuts.getOrDefault(node, Collections.emptyNavigableSet());
         }
 
         /** The node with most cuts among {@code open}, if any has one. */

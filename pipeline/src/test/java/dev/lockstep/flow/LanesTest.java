@@ -4,13 +4,17 @@ package dev.lockstep.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.domain.BootId;
+import dev.lockstep.domain.Generation;
 import dev.lockstep.domain.LockspaceName;
+import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.evidence.Evidence;
 import dev.lockstep.kernel.KernelLockspace;
 import dev.lockstep.kernel.KernelSnapshot;
 import dev.lockstep.kernel.Mutation;
 import dev.lockstep.kernel.Outcome;
 import dev.lockstep.port.DlmKernel;
+import dev.lockstep.port.Fence;
 import dev.lockstep.uevent.Uevent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -101,6 +105,39 @@ final class LanesTest {
         lanes.execute(new Mutation.ResetNode("must go")).block(Duration.ofSeconds(30));
 
         assertThat(resets).containsExactly("must go");
+    }
+
+    /** Fencing of node 2 hangs until released. */
+    private final class HangingCommand implements Fence {
+        @Override
+        public void resetSelf(String why) {
+            resets.add(why);
+        }
+
+        @Override
+        public Outcome.Exited fence(Mutation.FenceNode order) {
+            if (order.node().value() == 2) {
+                new Blocked().apply(SLOW);
+            }
+            return new Outcome.Exited(0, "off");
+        }
+    }
+
+    @Test
+    void aFenceCommandThatHangsHoldsUpNeitherTheNodesLaneNorTheFencingOfAnother() throws InterruptedException {
+        Lanes withCommand = new Lanes(new Blocked(), new HangingCommand(), threads, () -> 7);
+        Disposable hanging = withCommand.execute(fence(2)).subscribe();
+        inside.await();
+
+        assertThat(withCommand.execute(fence(3)).block(Duration.ofSeconds(30)))
+                .isEqualTo(new Evidence.Applied(7, fence(3), new Outcome.Exited(0, "off")));
+        withCommand.execute(new Mutation.ResetNode("must go")).block(Duration.ofSeconds(30));
+        assertThat(resets).containsExactly("must go");
+        assertThat(hanging.isDisposed()).isFalse();
+    }
+
+    private static Mutation.FenceNode fence(int node) {
+        return new Mutation.FenceNode(NodeNumber.of(node), new BootId(node, 1), Generation.NONE, 1);
     }
 
     @Test
