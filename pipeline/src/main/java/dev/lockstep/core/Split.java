@@ -114,12 +114,13 @@ public record Split(SortedSet<NodeNumber> goOn, SortedSet<NodeNumber> lose) {
 
         /** The node with most cuts among {@code open}, if any has one. */
         private Optional<NodeNumber> worst(SortedSet<NodeNumber> open) {
-            long most = 0;
+            int most = 0;
             Optional<NodeNumber> worst = Optional.empty();
             for (NodeNumber node : open) {
-                long count = cutFrom(node).stream().filter(open::contains).count();
-                if (count > most) {
-                    most = count;
+                SortedSet<NodeNumber> cut = new TreeSet<>(cutFrom(node));
+                cut.retainAll(open);
+                if (cut.size() > most) {
+                    most = cut.size();
                     worst = Optional.of(node);
                 }
             }
