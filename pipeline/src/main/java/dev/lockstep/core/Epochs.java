@@ -72,6 +72,9 @@ final class Epochs {
             why = "members change from " + lockspace.view().nodes() + " to " + candidate.nodes();
         } else if (lockspace.in(Phase.STARTED) && lockspace.kernel().stoppedByItself()) {
             why = "the kernel stopped by itself";
+        } else if (lockspace.in(Phase.STARTED) && lockspace.kernel().run() == KernelSide.Run.STOPPED) {
+            // Rule 10. A leaver whose epoch it was stopped for may have dropped its entry before the stop returned.
+            why = "what it was stopped for is gone";
         } else if (lockspace.in(Phase.STOPPED)
                 && !lockspace.epoch().isAfter(lockspace.kernel().started())) {
             // Rule 4f: this epoch was used up by a start, though it came to nothing.

@@ -10,6 +10,7 @@ import dev.lockstep.board.Phase;
 import dev.lockstep.board.Report;
 import dev.lockstep.domain.Epoch;
 import dev.lockstep.domain.View;
+import dev.lockstep.kernel.Mutation;
 import dev.lockstep.uevent.Uevent;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,23 @@ class EpochsTest {
         starts(3, 5);
         joins();
         assertThat(solo.foo().epoch()).isEqualTo(new Epoch(5));
+    }
+
+    @Test
+    void whatWasStoppedForAnEpochThatIsGoneStartsAgainUnderANewOne() {
+        joins();
+        solo.periods(2, 1, 2, 3);
+        solo.done(solo.take(Mutation.Start.class));
+        solo.publish();
+        solo.done(solo.take(Mutation.Answer.class));
+        solo.recovered(FOO);
+        leaves(2, 7);
+        solo.period(1, 2, 3);
+        drops(2, 7);
+        solo.period(1, 2, 3);
+        solo.done(solo.take(Mutation.Stop.class));
+        assertThat(solo.foo().phase()).contains(Phase.STOPPED);
+        assertThat(solo.foo().epoch()).isEqualTo(new Epoch(8));
     }
 
     private void joins() {
