@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.bench.search;
+
+import dev.lockstep.sim.search.Fault;
+import dev.lockstep.sim.search.Reduction;
+import dev.lockstep.sim.search.SearchSettings;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** What to search. */
+final class SearchArguments {
+    static final String USAGE = "usage: search [--nodes 2|3] [--regions 1|2] [--lockspaces 1|2] [--crashes N]"
+            + " [--reboots N] [--agent-restarts N] [--region-restarts N] [--left N] [--leaves N] [--false-verdicts N]"
+            + " [--pauses N] [--torn N] [--wiped N] [--garbled N] [--lost-uevents N] [--slow-readings N]"
+            + " [--reduce NAME,...] [--max-states N]; a budget is 0 to 14, or 15 for as often as there is occasion";
+
+    private SearchArguments() {}
+
+    static SearchSettings parse(List<String> args) {
+        Map<Fault, Integer> budgets = new EnumMap<>(Fault.class);
+        Set<Reduction> reductions = EnumSet.noneOf(Reduction.class);
+        int nodes = 2;
+        int regions = 1;
+        int lockspaces = 1;
+        long most = Integer.MAX_VALUE;
+        for (Iterator<String> rest = args.iterator(); rest.hasNext(); ) {
+            String key = rest.next();
+            switch (key) {
+                case "--nodes" -> nodes = (int) number(key, rest, 1, 3);
+                case "--regions" -> regions = (int) number(key, rest, 1, 2);
+                case "--lockspaces" -> lockspaces = (int) number(key, rest, 1, 2);
+                case "--max-states" -> most = number(key, rest, 1, Integer.MAX_VALUE);
+                case "--reduce" ->
+                    Arrays.stream(value(key, rest).split(",")).forEach(name -> reductions.add(reduction(name)));
+                default -> budgets.put(fault(key), (int) number(key, rest, 0, Fault.UNLIMITED));
+            }
+        }
+        return new SearchSettings(nodes, regions, lockspaces, budgets, reductions, most);
+    }
+
+    /** {@return how a fault's budget is called: crashes for CRASH, but left, torn, wiped and garbled as they are} */
+    static String key(Fault fault) {
+        String name = fault.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return "--"
+                + switch (fault) {
+                    case CRASH -> "crashes";
+                    case LEFT, TORN, WIPED, GARBLED -> name;
+                    default -> name + "s";
+                };
+    }
+
+    private static Fault fault(String key) {
+        return Arrays.stream(Fault.values())
+                .filter(f -> key(f).equals(key))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("unknown argument " + key));
+    }
+
+    private static Reduction reduction(String name) {
+        return Arrays.stream(Reduction.values())
+                .filter(r -> r.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "--reduce " + name + " is none of " + Arrays.toString(Reduction.values())));
+    }
+
+    private static String value(String key, Iterator<String> rest) {
+        if (!rest.hasNext()) {
+            throw new IllegalArgumentException(key + " needs a value");
+        }
+        return rest.next();
+    }
+
+    private static long number(String key, Iterator<String> rest, long least, long most) {
+        String text = value(key, rest);
+        try {
+            long value = Long.parseLong(text);
+            if (value >= least && value <= most) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw new IllegalArgumentException(key + " " + text + " is no number from " + least + " to " + most);
+    }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.sim.search;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Meets every cluster that the production core can get into, breadth first, so that what does not hold is told by the
+ * shortest way to it. See the package's description for what a step is and what is left out, and why. One thread.
+ */
+public final class Search {
+
+    /** Hears now and then how far the search is. */
+    public interface Progress {
+        /**
+         * So far.
+         *
+         * @param states distinct clusters met
+         * @param waiting of those, not yet looked into
+         * @param depth how many steps away
+         */
+        void at(long states, long waiting, int depth);
+    }
+
+    private static final int PROGRESS_EVERY = 1 << 20;
+
+    private final SearchSettings settings;
+    private final Moves moves;
+    private final WorldTable worlds;
+    private final Quiet quiet;
+    private long transitions;
+    private int depth;
+    private Optional<String> violation = Optional.empty();
+    private List<String> story = List.of();
+
+    private Search(SearchSettings settings) {
+        this.settings = settings;
+        moves = new Moves(settings);
+        worlds = new WorldTable(moves.words.length(), settings.reduces(Reduction.NODES_ALIKE));
+        quiet = new Quiet(moves.cluster);
+    }
+
+    /** {@return what was found; ends at the first violation} */
+    public static SearchResult run(SearchSettings settings, Progress progress) {
+        return new Search(settings).run(progress);
+    }
+
+    /** For other class loaders: {@return what does not hold, empty if all does} */
+    public static String violationOf(
+            int nodes, int regions, int lockspaces, Map<String, Integer> budgets, List<String> reductions, long most) {
+        Map<Fault, Integer> parsed = new EnumMap<>(Fault.class);
+        budgets.forEach((name, budget) -> parsed.put(Fault.valueOf(name), budget));
+        Set<Reduction> reduced = EnumSet.noneOf(Reduction.class);
+        reductions.forEach(name -> reduced.add(Reduction.valueOf(name)));
+        SearchSettings settings = new SearchSettings(nodes, regions, lockspaces, parsed, reduced, most);
+        SearchResult result = run(settings, (states, waiting, depth) -> {});
+        return result.violation().orElse(result.complete() ? "" : "not complete");
+    }
+
+    private SearchResult run(Progress progress) {
+        worlds.add(moves.key(moves.first()), moves.first(), -1);
+        int levelEnds = 1;
+        int at = 0;
+        for (; at < worlds.size() && violation.isEmpty() && worlds.size() <= settings.mostStates(); at++) {
+            if (at == levelEnds) {
+                depth++;
+                levelEnds = worlds.size();
+            }
+            if (at % PROGRESS_EVERY == PROGRESS_EVERY - 1) {
+                progress.at(worlds.size(), worlds.size() - at, depth);
+            }
+            expand(at);
+        }
+        boolean complete = at == worlds.size() && violation.isEmpty();
+        return new SearchResult(
+                complete,
+                worlds.size(),
+                transitions,
+                depth,
+                moves.machines.size(),
+                moves.machines.steps(),
+                moves.contents.size(),
+                quiet.met(),
+                quiet.waits(),
+                violation,
+                story);
+    }
+
+    private void expand(int at) {
+        int[] world = worlds.get(at);
+        int[] progressing = new int[1];
+        moves.from(world, (node, event, next, wrong) -> {
+            if (wrong.isPresent()) {
+                found(at, wrong.get(), new Story(moves, worlds).text(node, event, next));
+                return;
+            }
+            transitions++;
+            worlds.add(moves.key(next), next, at);
+            boolean fault = Events.fault(event).isPresent() || isFalse(event, world, next);
+            progressing[0] += fault || event.kind() == Event.Kind.CREATE ? 0 : 1;
+        });
+        if (progressing[0] == 0 && violation.isEmpty()) {
+            List<Machine> machines = new ArrayList<>();
+            for (int n = 0; n < settings.nodes(); n++) {
+                machines.add(moves.machine(world, n));
+            }
+            quiet.judge(machines).ifPresent(wrong -> found(at, wrong, "and nothing is left to happen but faults"));
+        }
+    }
+
+    private boolean isFalse(Event event, int[] world, int[] next) {
+        return event.kind() == Event.Kind.SILENCE
+                && moves.words.left(world, Fault.FALSE_VERDICT) != moves.words.left(next, Fault.FALSE_VERDICT);
+    }
+
+    private void found(int at, String what, String last) {
+        if (violation.isPresent()) {
+            return;
+        }
+        violation = Optional.of(what);
+        List<String> lines = new ArrayList<>(new Story(moves, worlds).to(at));
+        lines.add((lines.size() + 1) + ". " + last);
+        story = lines;
+    }
+}

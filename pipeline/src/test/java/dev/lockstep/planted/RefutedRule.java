@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.planted;
+
+import dev.lockstep.sim.search.Fault;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A rule as it was before a search refuted it, and the smallest search that does so again.
+ *
+ * @param bug the rule replaced
+ * @param nodes how many nodes it takes
+ * @param faults the budgets, by the faults' names
+ * @param violated how what is found begins
+ */
+record RefutedRule(PlantedBug bug, int nodes, Map<String, Integer> faults, String violated) {
+
+    static RefutedRule of(int nodes, String violated, PlantedBug bug, Fault... faults) {
+        Map<String, Integer> budgets = new TreeMap<>();
+        for (Fault fault : faults) {
+            budgets.merge(fault.name(), 1, Integer::sum);
+        }
+        return new RefutedRule(bug, nodes, budgets, violated);
+    }
+
+    @Override
+    public String toString() {
+        return bug.name();
+    }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.planted;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.sim.search.Fault;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Rules that were refuted before are refuted again by the search, in the production core. */
+class RefutedRulesTest {
+    private static final List<String> REDUCED = List.of(
+            "NODES_ALIKE", "OWN_SEEN", "SEEN_AT_FIRST", "CREATED_AT_BOOT", "PUBLISHED_AT_ONCE", "TAKEN_IN_AT_ONCE");
+
+    private static final long MOST_STATES = 1_000_000;
+
+    static List<RefutedRule> rules() {
+        return List.of(
+                RefutedRule.of(
+                        2,
+                        "P2",
+                        bug(
+                                "STOPPED reported before the stop has returned",
+                                "core.LockspacePlan",
+                                "if (running) {\n                return stop(next.get().why());\n            }",
+                                "")),
+                RefutedRule.of(
+                        2,
+                        "P2",
+                        bug(
+                                "STOPPED of the same boot taken as settling",
+                                "core.Settlement",
+                                "entry.get().phase() == Phase.LEAVING",
+                                "entry.get().phase() == Phase.LEAVING || entry.get().phase() == Phase.STOPPED"),
+                        Fault.LEFT),
+                RefutedRule.of(
+                        2,
+                        "P7: node 2 in foo keeps ghost locks",
+                        bug("join number ignored", "core.KernelSide", "!before.get().sameJoin(member)", "false"),
+                        Fault.LEAVE),
+                RefutedRule.of(
+                        2,
+                        "P7: node 2 in foo drops the locks",
+                        bug(
+                                "renewed on a changed generation",
+                                "core.KernelSide",
+                                "!before.get().sameJoin(member)",
+                                "!before.get().equals(member)"),
+                        Fault.REGION_RESTART),
+                RefutedRule.of(
+                        2,
+                        "P12",
+                        bug(
+                                "timing out only slots once seen live",
+                                "heartbeat.SlotState",
+                                "return dead && !generation.isNone()",
+                                "return dead && !generation.isNone() && status == Status.LIVE"),
+                        Fault.CRASH,
+                        Fault.CRASH,
+                        Fault.REBOOT),
+                RefutedRule.of(
+                        2,
+                        "P6: the epoch of foo falls",
+                        bug(
+                                "the epoch of a dropped entry forgotten",
+                                "core.State",
+                                "Epoch.max(floor, gone.epoch())",
+                                "floor"),
+                        Fault.LEAVE));
+    }
+
+    private static PlantedBug bug(String name, String source, String find, String replace) {
+        return PlantedBug.of(0, name, source, find, replace);
+    }
+
+    @ParameterizedTest
+    @MethodSource("rules")
+    void isRefutedAgain(RefutedRule rule) throws IOException, ReflectiveOperationException {
+        assertThat(search(Mutant.with(rule.bug()), rule)).startsWith(rule.violated());
+    }
+
+    @Test
+    void theRuleInForceSurvivesTheSameSearches() throws IOException, ReflectiveOperationException {
+        Mutant healthy = Mutant.with(PlantedBug.of(0, "no bug", "core.StartGate", "gate.comms();", "gate.comms();"));
+        for (RefutedRule rule : rules()) {
+            if (rule.faults().size() > 1) {
+                continue; // minutes, and bench/search does it
+            }
+            assertThat(search(healthy, rule)).as(rule.toString()).isEmpty();
+        }
+    }
+
+    private static String search(Mutant mutant, RefutedRule rule) throws ReflectiveOperationException {
+        Method search = mutant.loadClass("dev.lockstep.sim.search.Search")
+                .getMethod("violationOf", int.class, int.class, int.class, Map.class, List.class, long.class);
+        return (String) search.invoke(null, rule.nodes(), 1, 1, rule.faults(), REDUCED, MOST_STATES);
+    }
+}
