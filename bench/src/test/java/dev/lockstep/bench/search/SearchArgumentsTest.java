@@ -20,12 +20,26 @@ class SearchArgumentsTest {
 
     @Test
     void everyArgumentIsTaken() {
-        List<String> args = List.of("--nodes", "3", "--regions", "2", "--lockspaces", "2", "--crashes", "2", "--left",
-                "1", "--false-verdicts", "1", "--reduce", "nodes-alike,own-seen", "--max-states", "7");
+        List<String> args = List.of(
+                "--nodes",
+                "3",
+                "--regions",
+                "2",
+                "--lockspaces",
+                "2",
+                "--crashes",
+                "2",
+                "--left",
+                "1",
+                "--false-verdicts",
+                "1",
+                "--reduce",
+                "nodes-alike,own-seen",
+                "--max-states",
+                "7");
         Map<Fault, Integer> budgets = Map.of(Fault.CRASH, 2, Fault.LEFT, 1, Fault.FALSE_VERDICT, 1);
         assertThat(SearchArguments.parse(args))
-                .isEqualTo(new SearchSettings(
-                        3, 2, 2, budgets, Set.of(Reduction.NODES_ALIKE, Reduction.OWN_SEEN), 7));
+                .isEqualTo(new SearchSettings(3, 2, 2, budgets, Set.of(Reduction.NODES_ALIKE, Reduction.OWN_SEEN), 7));
     }
 
     @Test
