@@ -272,7 +272,10 @@ final class ObserveRegion {
                 .isPresent();
         if (configured && !known) {
             SortedMap<NodeNumber, RegionState.Heard> claims = new TreeMap<>(region.heard());
-            claims.put(heard.node(), new RegionState.Heard(heard.boot(), heard.atNs()));
+            // The first claim stands: a peer that goes on talking would else be looked for anew after each word.
+            RegionState.Heard first = claims.get(heard.node());
+            long sinceNs = first == null ? heard.atNs() : first.atNs();
+            claims.put(heard.node(), new RegionState.Heard(heard.boot(), sinceNs));
             turn.state(turn.state().with(region.withHeard(claims)));
         }
     }

@@ -84,6 +84,16 @@ class StartGateTest {
     }
 
     @Test
+    void aPeerThatGoesOnTalkingHoldsUpTheStartAllTheWhile() {
+        Solo solo = hearing();
+        solo.tick(1);
+        solo.feed(new Evidence.PeerHeard(solo.nowNs, R, TWO, Solo.boot(2, 5)));
+        solo.tick(1);
+        assertThat(solo.why(FOO)).containsExactly(ReasonCode.DISK_NOT_SHARED);
+        assertThat(solo.open(Mutation.Start.class)).isEmpty();
+    }
+
+    @Test
     void aPeerThatWasHeardAndIsOnTheBoardThenHoldsUpNothing() {
         Solo solo = hearing();
         solo.says(R, 2, 5, 5);
