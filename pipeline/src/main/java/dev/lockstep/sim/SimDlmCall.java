@@ -9,7 +9,7 @@ public final class SimDlmCall {
 
     /** Where a call stands. */
     public enum Stage {
-        /** Waits for another create on this node to return: they share one mutex. */
+        /** Waits for another create or release on this node to return: they share one mutex. */
         QUEUED,
         /** The uevent was sent, event_done not written yet. */
         UNANSWERED,
@@ -19,19 +19,31 @@ public final class SimDlmCall {
         RETURNED
     }
 
-    private final LockspaceName lockspace;
+    private final String given;
     private final Uevent.Action question;
+    private final boolean exclusive;
     private volatile Stage stage = Stage.QUEUED;
     private volatile int result;
 
-    SimDlmCall(LockspaceName lockspace, Uevent.Action question) {
-        this.lockspace = lockspace;
+    SimDlmCall(String given, Uevent.Action question, boolean exclusive) {
+        this.given = given;
         this.question = question;
+        this.exclusive = exclusive;
     }
 
-    /** {@return which lockspace} */
+    /** {@return which lockspace, by the name of its directory} */
     public LockspaceName lockspace() {
-        return lockspace;
+        return new LockspaceName(given.replace('/', '!'));
+    }
+
+    /** The name as the program gave it. */
+    String given() {
+        return given;
+    }
+
+    /** Whether a create fails where the lockspace is there. */
+    boolean exclusive() {
+        return exclusive;
     }
 
     /** {@return ONLINE for a create, OFFLINE for a release} */

@@ -115,8 +115,7 @@ public final class SimDlmFabric {
             moved = false;
             for (SimDlmNode node : nodes.values()) {
                 for (SimDlmLockspace each : List.copyOf(node.lockspaces.values())) {
-                    moved |= each.advance(
-                            other -> on(other, each.name).map(l -> l.status).orElse(0));
+                    moved |= each.advance(peersOf(each.name));
                     if (each.passed && each.round.isEmpty()) {
                         finished(node, each);
                     }
@@ -126,7 +125,6 @@ public final class SimDlmFabric {
     }
 
     private void finished(SimDlmNode node, SimDlmLockspace lockspace) {
-        lockspace.polls = 0;
         lockspace.round = round(lockspace);
         lockspace.honouredIn = lockspace.round;
         for (NodeNumber member : lockspace.members) {
@@ -134,9 +132,28 @@ public final class SimDlmFabric {
         }
         SimDlmCall waiting = lockspace.waiting;
         if (waiting != null && waiting.stage() == SimDlmCall.Stage.RECOVERING) {
-            lockspace.waiting = null;
-            node.returns(waiting, 0);
+            node.joined(lockspace, waiting);
         }
+    }
+
+    private SimDlmLockspace.Peers peersOf(LockspaceName name) {
+        return new SimDlmLockspace.Peers() {
+            @Override
+            public boolean answers(NodeNumber node) {
+                SimDlmNode peer = nodes.get(node);
+                return peer != null && peer.listens();
+            }
+
+            @Override
+            public int statusOf(NodeNumber node) {
+                return on(node, name).map(lockspace -> lockspace.status).orElse(0);
+            }
+        };
+    }
+
+    /** The nodeid that recover_nodeid shows. */
+    int polledBy(SimDlmLockspace lockspace) {
+        return lockspace.polls.map(node -> node.value() + nodeidOffset).orElse(0);
     }
 
     // The very starts a recovery went through: only lockspaces with equal rounds know of each other's locks. One that

@@ -63,16 +63,9 @@ public final class SimDlmKernel implements DlmKernel {
         if (mutation instanceof Mutation.AddComm add) {
             node.comms.putIfAbsent(add.node(), add.boot());
         } else if (mutation instanceof Mutation.RemoveComm remove) {
-            for (SimDlmLockspace each : node.lockspaces.values()) {
-                if (each.running && each.members.contains(remove.node())) {
-                    fabric.oracle()
-                            .violated("node " + node.number() + " removes the comm of node " + remove.node() + " while "
-                                    + each.name + " runs with it: kernel panic");
-                    fabric.crash(node.number());
-                    return gone("panic");
-                }
+            if (!node.removeComm(remove.node())) {
+                return gone("panic");
             }
-            node.comms.remove(remove.node());
         } else {
             throw new IllegalArgumentException("not for the kernel: " + mutation);
         }
@@ -82,7 +75,10 @@ public final class SimDlmKernel implements DlmKernel {
     private Outcome applyTo(Mutation.OfLockspace mutation) {
         SimDlmLockspace lockspace = node.lockspaces.get(mutation.name());
         if (lockspace == null) {
-            return gone("there is no lockspace " + mutation.name());
+            // Members stand in configfs, which knows of no lockspaces: there is nothing to forget.
+            return mutation instanceof Mutation.ForgetMembers
+                    ? Outcome.Done.DONE
+                    : gone("there is no lockspace " + mutation.name());
         }
         Outcome outcome = Outcome.Done.DONE;
         if (mutation instanceof Mutation.Stop) {
@@ -187,10 +183,17 @@ public final class SimDlmKernel implements DlmKernel {
         node.answered(lockspace);
     }
 
-    /** No simulated lockspace has such a name. */
     @Override
     public Outcome answerUnusable(String directory, int result) {
-        return gone("there is no lockspace " + directory);
+        synchronized (fabric) {
+            SimDlmLockspace lockspace = node.alive() ? node.lockspaces.get(new LockspaceName(directory)) : null;
+            if (lockspace == null) {
+                return gone("there is no lockspace " + directory);
+            }
+            lockspace.eventDone = Optional.of(result);
+            node.answered(lockspace);
+            return Outcome.Done.DONE;
+        }
     }
 
     @Override
@@ -215,8 +218,8 @@ public final class SimDlmKernel implements DlmKernel {
         Optional<Uevent.Action> unanswered = Optional.ofNullable(lockspace.waiting)
                 .filter(call -> withUnanswered && call.stage() == SimDlmCall.Stage.UNANSWERED)
                 .map(SimDlmCall::question);
-        int polls = lockspace.polls == 0 ? 0 : lockspace.polls + fabric.nodeidOffset();
-        return new KernelLockspace(lockspace.name, lockspace.globalId, lockspace.status, polls, members, unanswered);
+        return new KernelLockspace(
+                lockspace.name, lockspace.globalId, lockspace.status, fabric.polledBy(lockspace), members, unanswered);
     }
 
     private static Outcome gone(String what) {

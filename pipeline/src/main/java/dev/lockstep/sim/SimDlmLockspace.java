@@ -22,7 +22,12 @@ final class SimDlmLockspace {
     /** Tells this creation from others of the same name, on any node. */
     final long incarnation;
 
+    /** Its directory's name. */
     final LockspaceName name;
+
+    /** The name its creator gave it, which may have slashes. */
+    final String given;
+
     final NodeNumber self;
 
     /** The life of the kernel that has it. */
@@ -33,9 +38,18 @@ final class SimDlmLockspace {
     long startSeq;
     long epoch;
     int status;
-    int polls;
+    boolean nodir;
     boolean passed;
     boolean inRelease;
+
+    /** How many creates have not been released. */
+    int users = 1;
+
+    /** Whom recovery asks, or asked last. */
+    Optional<NodeNumber> polls = Optional.empty();
+
+    /** All members have answered once since the start. */
+    private boolean pinged;
 
     @Nullable SimDlmCall waiting;
 
@@ -56,8 +70,9 @@ final class SimDlmLockspace {
     /** Resources held EX here. */
     final SortedSet<String> held = new TreeSet<>();
 
-    SimDlmLockspace(LockspaceName name, NodeNumber self, BootId boot, long incarnation) {
+    SimDlmLockspace(LockspaceName name, String given, NodeNumber self, BootId boot, long incarnation) {
         this.name = name;
+        this.given = given;
         this.self = self;
         this.boot = boot;
         this.incarnation = incarnation;
@@ -67,14 +82,18 @@ final class SimDlmLockspace {
         return running && !round.isEmpty();
     }
 
-    /** What the kernel answers to a STATUS query: nothing about epoch or list, and always. */
-    interface Statuses {
-        int of(NodeNumber node);
+    /** The other kernels, asked for their status. */
+    interface Peers {
+        /** Whether there is a transport that answers at all, be it that it knows no such lockspace. */
+        boolean answers(NodeNumber node);
+
+        /** What is answered to a STATUS query: nothing about epoch or list, and always. */
+        int statusOf(NodeNumber node);
     }
 
     /** Goes as far as the barriers let it; {@return whether its own flags changed} */
-    boolean advance(Statuses others) {
-        if (!running || passed || !members.contains(self)) {
+    boolean advance(Peers others) {
+        if (!running || passed || !members.contains(self) || !reached(others)) {
             return false;
         }
         int before = status;
@@ -84,8 +103,8 @@ final class SimDlmLockspace {
             List<NodeNumber> asked = lowest.equals(self) ? new ArrayList<>(members) : List.of(lowest);
             int wanted = lowest.equals(self) ? step : step << 1;
             for (NodeNumber node : asked) {
-                if (!node.equals(self) && (others.of(node) & wanted) == 0) {
-                    polls = node.value();
+                polls = Optional.of(node);
+                if (!node.equals(self) && (others.statusOf(node) & wanted) == 0) {
                     return status != before;
                 }
             }
@@ -97,9 +116,22 @@ final class SimDlmLockspace {
         return status != before;
     }
 
+    /** Before it shows any flag, a recovery asks every member once, and waits for whom it cannot reach. */
+    private boolean reached(Peers others) {
+        for (NodeNumber node : pinged ? List.<NodeNumber>of() : List.copyOf(members)) {
+            polls = Optional.of(node);
+            if (!node.equals(self) && !others.answers(node)) {
+                return false;
+            }
+        }
+        pinged = true;
+        return true;
+    }
+
     /** control=1, its list read. */
     void start(long seq) {
         running = true;
+        pinged = false;
         startSeq = seq;
         members.clear();
         members.addAll(configured.keySet());
@@ -111,7 +143,6 @@ final class SimDlmLockspace {
         running = false;
         passed = false;
         status = 0;
-        polls = 0;
         round = List.of();
     }
 }

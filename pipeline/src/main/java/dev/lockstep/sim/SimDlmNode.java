@@ -5,6 +5,7 @@ import dev.lockstep.domain.BootId;
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.uevent.Uevent;
+import dev.lockstep.uevent.UeventParser;
 import dev.lockstep.uevent.UeventSignal;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -13,11 +14,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 
 /**
  * One life of one node's kernel, as its programs see it: create and release lockspaces, lock and unlock. Creates and
- * releases queue behind a create that has not returned, as they do behind fs/dlm's one mutex. For any thread.
+ * releases queue behind the one that has not returned, as they do behind fs/dlm's one mutex. For any thread.
  */
 public final class SimDlmNode {
 
@@ -31,8 +34,10 @@ public final class SimDlmNode {
         STOPPED
     }
 
-    private static final int EEXIST = -17;
     private static final int ENOENT = -2;
+    private static final int EEXIST = -17;
+    private static final int EINVAL = -22;
+    private static final int ENOTCONN = -107;
 
     final SortedMap<LockspaceName, SimDlmLockspace> lockspaces = new TreeMap<>();
 
@@ -44,6 +49,11 @@ public final class SimDlmNode {
     private final BootId boot;
     private final Deque<SimDlmCall> queue = new ArrayDeque<>();
     private final Set<SimUeventSource> listeners = new HashSet<>();
+    private final SimUeventText datagrams = new SimUeventText();
+
+    /** Once the node is driven by its files, they also tell whether there is an address to bind to. */
+    private @Nullable SimDlmConfig config;
+
     private boolean alive = true;
 
     SimDlmNode(SimDlmFabric fabric, NodeNumber number, BootId boot) {
@@ -67,6 +77,28 @@ public final class SimDlmNode {
         return new SimDlmKernel(fabric, this);
     }
 
+    /** {@return sysfs and configfs, with nothing set up yet; once for each node, and instead of {@link #kernel}} */
+    public SimDlmFiles files() {
+        synchronized (fabric) {
+            return new SimDlmFiles(fabric, this);
+        }
+    }
+
+    void comesWithFiles(SimDlmConfig files) {
+        config = files;
+    }
+
+    /**
+     * Shows every datagram from now on as the kernel would send it.
+     *
+     * @param listener takes each, under the fabric's monitor: it must only keep it
+     */
+    public void onDatagram(Consumer<byte[]> listener) {
+        synchronized (fabric) {
+            datagrams.listen(listener);
+        }
+    }
+
     /**
      * {@return a uevent socket, open from now on}
      *
@@ -86,14 +118,24 @@ public final class SimDlmNode {
         }
     }
 
-    /** A program creates a lockspace. */
+    /** A program creates a lockspace that must not be there. */
     public SimDlmCall create(LockspaceName name) {
-        return call(new SimDlmCall(name, Uevent.Action.ONLINE));
+        return create(name.value(), true);
+    }
+
+    /**
+     * A program creates a lockspace, or joins those of this node who have it.
+     *
+     * @param name as the program gives it: any length, and with slashes
+     * @param exclusive fail with EEXIST where it is there
+     */
+    public SimDlmCall create(String name, boolean exclusive) {
+        return call(new SimDlmCall(name, Uevent.Action.ONLINE, exclusive));
     }
 
     /** A program releases a lockspace, with force: locks it holds are dropped when the agent has answered. */
     public SimDlmCall release(LockspaceName name) {
-        return call(new SimDlmCall(name, Uevent.Action.OFFLINE));
+        return call(new SimDlmCall(name.value(), Uevent.Action.OFFLINE, false));
     }
 
     /** A program asks for an exclusive lock, without waiting. */
@@ -131,36 +173,60 @@ public final class SimDlmNode {
     }
 
     private void next() {
-        while (alive && !queue.isEmpty() && !creating()) {
-            begin(queue.remove());
+        while (alive && !queue.isEmpty() && !mutexIsHeld()) {
+            SimDlmCall call = queue.remove();
+            if (call.question() == Uevent.Action.ONLINE) {
+                beginCreate(call);
+            } else {
+                beginRelease(call);
+            }
         }
     }
 
-    private boolean creating() {
-        return lockspaces.values().stream()
-                .map(lockspace -> Optional.ofNullable(lockspace.waiting))
-                .anyMatch(call ->
-                        call.filter(c -> c.question() == Uevent.Action.ONLINE).isPresent());
+    private boolean mutexIsHeld() {
+        return lockspaces.values().stream().anyMatch(lockspace -> lockspace.waiting != null);
     }
 
-    private void begin(SimDlmCall call) {
-        LockspaceName name = call.lockspace();
-        SimDlmLockspace lockspace = lockspaces.get(name);
-        boolean create = call.question() == Uevent.Action.ONLINE;
-        if (create == (lockspace != null)) {
-            call.returned(create ? EEXIST : ENOENT);
+    private void beginCreate(SimDlmCall call) {
+        if (call.given().isEmpty() || call.given().length() > LockspaceName.MAX_BYTES) {
+            call.returned(EINVAL);
             return;
         }
+        if (lockspaces.isEmpty() && config != null && !config.hasLocalAddress()) {
+            call.returned(ENOTCONN);
+            return;
+        }
+        LockspaceName name = call.lockspace();
+        SimDlmLockspace there = lockspaces.get(name);
+        if (there != null) {
+            there.users += call.exclusive() ? 0 : 1;
+            call.returned(call.exclusive() ? EEXIST : 0);
+            return;
+        }
+        SimDlmLockspace born = new SimDlmLockspace(name, call.given(), number, boot, fabric.next());
+        lockspaces.put(name, born);
+        emit(Uevent.Action.ADD, born);
+        ask(call, born);
+    }
+
+    private void beginRelease(SimDlmCall call) {
+        SimDlmLockspace lockspace = lockspaces.get(call.lockspace());
         if (lockspace == null) {
-            lockspace = new SimDlmLockspace(name, number, boot, fabric.next());
-            lockspaces.put(name, lockspace);
-            emit(new Uevent(Uevent.Action.ADD, name));
+            call.returned(ENOENT);
+        } else if (lockspace.users > 1) {
+            lockspace.users--;
+            call.returned(0);
         } else {
             lockspace.inRelease = true;
+            emitDevice(Uevent.Action.REMOVE, lockspace);
+            ask(call, lockspace);
         }
+    }
+
+    private void ask(SimDlmCall call, SimDlmLockspace lockspace) {
         lockspace.waiting = call;
         call.at(SimDlmCall.Stage.UNANSWERED);
-        emit(new Uevent(call.question(), name));
+        emit(call.question(), lockspace);
         answered(lockspace);
     }
 
@@ -175,23 +241,68 @@ public final class SimDlmNode {
         if (call.question() == Uevent.Action.OFFLINE || result < 0) {
             lockspace.waiting = null;
             lockspaces.remove(lockspace.name);
-            emit(new Uevent(Uevent.Action.REMOVE, lockspace.name));
+            emit(Uevent.Action.REMOVE, lockspace);
             returns(call, call.question() == Uevent.Action.OFFLINE ? 0 : result);
         } else if (lockspace.recovered()) {
-            lockspace.waiting = null;
-            returns(call, 0);
+            joined(lockspace, call);
         } else {
             call.at(SimDlmCall.Stage.RECOVERING);
         }
     }
 
-    void returns(SimDlmCall call, int result) {
+    /** The first recovery is over: the create returns. */
+    void joined(SimDlmLockspace lockspace, SimDlmCall call) {
+        lockspace.waiting = null;
+        emitDevice(Uevent.Action.ADD, lockspace);
+        returns(call, 0);
+    }
+
+    private void returns(SimDlmCall call, int result) {
         call.returned(result);
         next();
     }
 
-    void emit(Uevent uevent) {
-        listeners.forEach(listener -> listener.offer(new UeventSignal.Received(uevent)));
+    private void emit(Uevent.Action action, SimDlmLockspace lockspace) {
+        boolean usable = lockspace.given.equals(lockspace.name.value());
+        if (usable && !datagrams.isHeard()) {
+            UeventSignal signal = new UeventSignal.Received(new Uevent(action, lockspace.name));
+            listeners.forEach(listener -> listener.offer(signal));
+            return;
+        }
+        byte[] datagram = datagrams.ofLockspace(action, lockspace.given);
+        UeventParser.parse(datagram, datagram.length)
+                .ifPresent(signal -> listeners.forEach(listener -> listener.offer(signal)));
+        datagrams.send(datagram);
+    }
+
+    private void emitDevice(Uevent.Action action, SimDlmLockspace lockspace) {
+        if (datagrams.isHeard()) {
+            datagrams.send(datagrams.ofDevice(action, lockspace.given));
+        }
+    }
+
+    /**
+     * Removes a comm, and panics under a running lockspace that has the node.
+     *
+     * @return whether this node survived it
+     */
+    boolean removeComm(NodeNumber peer) {
+        for (SimDlmLockspace each : lockspaces.values()) {
+            if (each.running && each.members.contains(peer)) {
+                fabric.oracle()
+                        .violated("node " + number + " removes the comm of node " + peer + " while " + each.name
+                                + " runs with it: kernel panic");
+                fabric.crash(number);
+                return false;
+            }
+        }
+        comms.remove(peer);
+        return true;
+    }
+
+    /** {@return whether its transport listens, which it does while there is a lockspace} */
+    boolean listens() {
+        return !lockspaces.isEmpty();
     }
 
     void checkComm(SimDlmLockspace lockspace, NodeNumber member) {
