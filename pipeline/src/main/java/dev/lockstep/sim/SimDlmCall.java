@@ -15,6 +15,8 @@ public final class SimDlmCall {
         UNANSWERED,
         /** A create that was answered and waits for its first recovery. */
         RECOVERING,
+        /** The release of this node's last lockspace was answered and waits for those who still have it as a member. */
+        CLOSING,
         /** Returned. */
         RETURNED
     }

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class SimDlmComms extends SimDirectory {
     private static final int ADDRESS_BYTES = 128;
     private static final int MOST_ADDRESSES = 3;
-    private static final int AF_INET = 2;
 
     private final SimDlmFabric fabric;
     private final SimDlmNode node;
@@ -75,14 +74,7 @@ final class SimDlmComms extends SimDirectory {
 
         private String shown() {
             StringBuilder text = new StringBuilder();
-            for (byte[] each : own) {
-                if (each[0] == AF_INET && each[1] == 0) {
-                    text.append("AF_INET\t");
-                    for (int i = 4; i < 8; i++) {
-                        text.append(each[i] & 0xff).append(i < 7 ? '.' : '\n');
-                    }
-                }
-            }
+            own.forEach(each -> text.append(SimSocketAddress.text(each)).append('\n'));
             return text.toString();
         }
 

@@ -4,19 +4,24 @@ package dev.lockstep.sim;
 import dev.lockstep.domain.NodeNumber;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** /sys/kernel/config/dlm of one simulated node (fs/dlm config.c). The cluster made last is the one in use. */
+/**
+ * /sys/kernel/config/dlm of one simulated node (fs/dlm config.c). The cluster made last is the one in use, and begins
+ * with the settings of the one before.
+ */
 final class SimDlmConfig {
     private static final int CLUSTER_NAME_BYTES = 63;
     private static final int LEAST_BUFFER_BYTES = 4096;
 
     private final SimDlmFabric fabric;
     private final SimDlmNode node;
+    private final Map<String, long[]> numbers = new HashMap<>();
+    private final String[] clusterName = {""};
     private @Nullable SimDlmComms comms;
     private @Nullable SimDirectory spaces;
 
@@ -80,8 +85,8 @@ final class SimDlmConfig {
         void accept(long value) throws SimKernelError;
     }
 
-    private static long[] number(SimDirectory cluster, String name, long initial, Check check) {
-        long[] held = {initial};
+    private long[] number(SimDirectory cluster, String name, long initial, Check check) {
+        long[] held = numbers.computeIfAbsent(name, any -> new long[] {initial});
         cluster.attribute(name, () -> held[0] + "\n", written -> {
             long value = SimNumber.unsigned(written);
             check.accept(value);
@@ -91,11 +96,10 @@ final class SimDlmConfig {
     }
 
     /** Kept as it is written, a line feed included. */
-    private static void clusterName(SimDirectory cluster) {
-        String[] held = {""};
-        cluster.attribute("cluster_name", () -> held[0] + "\n", written -> {
+    private void clusterName(SimDirectory cluster) {
+        cluster.attribute("cluster_name", () -> clusterName[0] + "\n", written -> {
             byte[] kept = Arrays.copyOf(written, Math.min(written.length, CLUSTER_NAME_BYTES));
-            held[0] = new String(kept, StandardCharsets.ISO_8859_1);
+            clusterName[0] = new String(kept, StandardCharsets.ISO_8859_1);
         });
     }
 
@@ -125,8 +129,7 @@ final class SimDlmConfig {
         SimDirectory space = spaces == null ? null : spaces.children().get(lockspace);
         if (space != null && space.children().get("nodes") instanceof SimDlmMembers members) {
             SortedMap<NodeNumber, Boolean> read = new TreeMap<>();
-            new LinkedHashMap<>(members.read())
-                    .forEach((nodeid, isNew) -> read.put(NodeNumber.of(nodeid - fabric.nodeidOffset()), isNew));
+            members.read().forEach((nodeid, isNew) -> read.put(NodeNumber.of(nodeid - fabric.nodeidOffset()), isNew));
             return read;
         }
         return Map.of();

@@ -56,6 +56,7 @@ public final class SimDlmFabric {
         if (gone != null) {
             ghosts.addAll(gone.lockspaces.values());
             gone.died();
+            settle();
         }
     }
 
@@ -102,6 +103,12 @@ public final class SimDlmFabric {
         return Optional.ofNullable(nodes.get(node)).map(n -> n.lockspaces.get(name));
     }
 
+    /** Whether a peer lives and has that node as a member. */
+    boolean keeps(NodeNumber peer, NodeNumber member) {
+        SimDlmNode there = nodes.get(peer);
+        return there != null && there.keeps(member);
+    }
+
     /** Whether that incarnation of a lockspace ended with its node, and not by a release. */
     boolean diedHolding(long incarnation, BootId boot) {
         return ghosts.stream()
@@ -114,6 +121,7 @@ public final class SimDlmFabric {
         while (moved) {
             moved = false;
             for (SimDlmNode node : nodes.values()) {
+                moved |= node.closeTransport();
                 for (SimDlmLockspace each : List.copyOf(node.lockspaces.values())) {
                     moved |= each.advance(peersOf(each.name));
                     if (each.passed && each.round.isEmpty()) {

@@ -66,6 +66,7 @@ public final class SimDlmKernel implements DlmKernel {
             if (!node.removeComm(remove.node())) {
                 return gone("panic");
             }
+            fabric.settle();
         } else {
             throw new IllegalArgumentException("not for the kernel: " + mutation);
         }

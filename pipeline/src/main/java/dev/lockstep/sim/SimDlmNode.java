@@ -238,16 +238,54 @@ public final class SimDlmNode {
         }
         int result = lockspace.eventDone.get();
         lockspace.eventDone = Optional.empty();
-        if (call.question() == Uevent.Action.OFFLINE || result < 0) {
-            lockspace.waiting = null;
-            lockspaces.remove(lockspace.name);
-            emit(Uevent.Action.REMOVE, lockspace);
-            returns(call, call.question() == Uevent.Action.OFFLINE ? 0 : result);
+        if (call.question() == Uevent.Action.OFFLINE) {
+            call.at(SimDlmCall.Stage.CLOSING);
+            closeTransport();
+        } else if (result < 0) {
+            end(lockspace, call, result);
         } else if (lockspace.recovered()) {
             joined(lockspace, call);
         } else {
             call.at(SimDlmCall.Stage.RECOVERING);
         }
+    }
+
+    /**
+     * Lets an answered release end. That of the last lockspace closes the transport first: each peer that has this node
+     * as a member must have started without it, be on its own way out, or lose its comm. A real kernel gives up after
+     * three minutes; here a dead peer is not waited for at all.
+     *
+     * @return whether one ended
+     */
+    boolean closeTransport() {
+        for (SimDlmLockspace each : lockspaces.values()) {
+            SimDlmCall call = each.waiting;
+            if (call != null && call.stage() == SimDlmCall.Stage.CLOSING) {
+                if (lockspaces.size() == 1 && comms.keySet().stream().anyMatch(peer -> fabric.keeps(peer, number))) {
+                    return false;
+                }
+                end(each, call, 0);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** {@return whether it keeps that node as a member, and is not leaving for good itself} */
+    boolean keeps(NodeNumber peer) {
+        boolean leaving = lockspaces.size() == 1
+                && lockspaces.values().stream()
+                        .map(lockspace -> Optional.ofNullable(lockspace.waiting))
+                        .anyMatch(call -> call.filter(c -> c.stage() == SimDlmCall.Stage.CLOSING)
+                                .isPresent());
+        return !leaving && lockspaces.values().stream().anyMatch(lockspace -> lockspace.members.contains(peer));
+    }
+
+    private void end(SimDlmLockspace lockspace, SimDlmCall call, int result) {
+        lockspace.waiting = null;
+        lockspaces.remove(lockspace.name);
+        emit(Uevent.Action.REMOVE, lockspace);
+        returns(call, result);
     }
 
     /** The first recovery is over: the create returns. */

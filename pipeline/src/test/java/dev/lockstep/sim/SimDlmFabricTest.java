@@ -127,7 +127,7 @@ final class SimDlmFabricTest {
 
         SimDlmCall released = one.release(LS);
 
-        assertThat(released.succeeded()).isTrue();
+        assertThat(released.stage()).as("not UNANSWERED").isEqualTo(SimDlmCall.Stage.CLOSING);
         assertThat(fabric.violations()).anyMatch(violation -> violation.contains("which nobody asked"));
     }
 
@@ -150,6 +150,19 @@ final class SimDlmFabricTest {
         answer(one, Uevent.Action.ONLINE, -5);
 
         assertThat(second.stage()).isEqualTo(SimDlmCall.Stage.UNANSWERED);
+    }
+
+    @Test
+    void aLastReleaseIsNotHeldUpByADeadPeer() {
+        bothRun();
+        SimDlmCall released = one.release(LS);
+        one.kernel().apply(new Mutation.Stop(LS, "test"));
+        answer(one, Uevent.Action.OFFLINE, 0);
+        assertThat(released.stage()).isEqualTo(SimDlmCall.Stage.CLOSING);
+
+        fabric.crash(NodeNumber.of(2));
+
+        assertThat(released.succeeded()).isTrue();
     }
 
     @Test

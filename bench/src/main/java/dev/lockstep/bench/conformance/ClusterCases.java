@@ -158,6 +158,37 @@ final class ClusterCases {
                         "rmdir comms: EPERM",
                         "rmdir spaces: EPERM",
                         "rmdir tcp_port: ENOTDIR",
-                        "rmdir : ENOTEMPTY"));
+                        "rmdir : ENOTEMPTY"),
+                alone(
+                        "a cluster made anew begins with the settings of the one before",
+                        node -> {
+                            node.set("recover_timer", "7");
+                            node.set("cluster_name", "former");
+                            node.part(1);
+                            node.rmdir("");
+                            node.rmdir("");
+                            node.show("recover_timer");
+                            node.mkdir("");
+                            node.mkdir("");
+                            node.list("comms");
+                            node.list("spaces");
+                            node.show("recover_timer");
+                            node.show("cluster_name");
+                            node.show("recover_callbacks");
+                            node.set("recover_timer", "5");
+                            node.set("cluster_name", "conformance");
+                            node.meet(1);
+                            node.set("comms/1/local", "1");
+                        },
+                        "rmdir : ok",
+                        "rmdir : ENOENT",
+                        "recover_timer: ENOENT",
+                        "mkdir : ok",
+                        "mkdir : EEXIST",
+                        "comms/: empty",
+                        "spaces/: empty",
+                        "recover_timer: 7",
+                        "cluster_name: former",
+                        "recover_callbacks: 1"));
     }
 }

@@ -3,6 +3,8 @@ package dev.lockstep.bench.conformance;
 
 import static dev.lockstep.bench.conformance.ConformanceCase.alone;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 
@@ -65,7 +67,7 @@ final class CommCases {
                         "comms/2/addr_list=x: EACCES",
                         "rmdir comms/2: ok"),
                 alone(
-                        "an address of no known family is taken and not shown",
+                        "an address of no known family is taken and shown as unknown",
                         node -> {
                             node.mkdir("comms/2");
                             node.set("comms/2/nodeid", "2");
@@ -77,7 +79,26 @@ final class CommCases {
                         },
                         "mkdir comms/2: ok",
                         "comms/2/addr=of family 25443: ok",
-                        "comms/2/addr_list: <no line feed>",
+                        "comms/2/addr_list: <UNKNOWN>",
+                        "rmdir comms/2: ok"),
+                alone(
+                        "an IPv6 address is shown in full",
+                        node -> {
+                            node.mkdir("comms/2");
+                            node.set("comms/2/nodeid", "2");
+                            byte[] address = new byte[128];
+                            ByteBuffer.wrap(address)
+                                    .order(ByteOrder.nativeOrder())
+                                    .putShort((short) 10);
+                            address[8] = (byte) 0xfd;
+                            address[23] = 2;
+                            node.write("comms/2/addr", address, "fd00::2");
+                            node.show("comms/2/addr_list");
+                            node.rmdir("comms/2");
+                        },
+                        "mkdir comms/2: ok",
+                        "comms/2/addr=fd00::2: ok",
+                        "comms/2/addr_list: AF_INET6 fd00:0000:0000:0000:0000:0000:0000:0002",
                         "rmdir comms/2: ok"),
                 alone(
                         "two comms may have one address; two with one nodeid share what the transport knows",

@@ -177,6 +177,146 @@ final class PeerCases {
                         "foo/recover_status: ff",
                         "n2 foo/recover_status: 55",
                         "foo/recover_nodeid: 2",
+                        "n2 foo/recover_nodeid: 1"),
+                pair(
+                        "the release of a node's last lockspace returns once the others have started without the node",
+                        nodes -> {
+                            Session one = nodes.get(0);
+                            Session two = nodes.get(1);
+                            meet(one, two);
+                            run(one, two);
+                            two.release("foo");
+                            two.hears(2);
+                            one.set("foo/control", "0");
+                            two.set("foo/control", "0");
+                            two.forget("foo");
+                            two.write("foo/event_done", "0");
+                            two.stillSleeps("release foo");
+                            two.list("");
+                            two.show("foo/recover_status");
+                            two.create("bar");
+                            two.stillSleeps("create bar");
+                            one.members("foo", 1);
+                            one.set("foo/control", "1");
+                            two.returns("release foo");
+                            two.uevents(3);
+                            two.set("bar/event_done", "-5");
+                            two.returns("create bar");
+                            two.hears(1);
+                            one.leave("foo");
+                            part(one, two);
+                        },
+                        "n2 foo/event_done=0: ok",
+                        "n2 release foo sleeps",
+                        "n2 /: foo",
+                        "n2 foo/recover_status: 0",
+                        "n2 create bar sleeps",
+                        "n2 release foo returns ok",
+                        "n2 uevents: remove foo, add bar, online bar",
+                        "n2 create bar returns EIO"),
+                pair(
+                        "the release of a lockspace that is not the node's last waits for nobody",
+                        nodes -> {
+                            Session one = nodes.get(0);
+                            Session two = nodes.get(1);
+                            meet(one, two);
+                            two.join("other");
+                            run(one, two);
+                            two.release("foo");
+                            two.hears(2);
+                            one.set("foo/control", "0");
+                            two.set("foo/control", "0");
+                            two.forget("foo");
+                            two.set("foo/event_done", "0");
+                            two.returns("release foo");
+                            two.uevents(1);
+                            one.members("foo", 1);
+                            one.set("foo/control", "1");
+                            one.becomes("foo/recover_status", "ff");
+                            one.leave("foo");
+                            two.leave("other");
+                            part(one, two);
+                        },
+                        "n2 release foo returns ok",
+                        "n2 uevents: remove foo",
+                        "foo/recover_status: ff"),
+                pair(
+                        "two nodes that release their last lockspace at once wait for neither",
+                        nodes -> {
+                            Session one = nodes.get(0);
+                            Session two = nodes.get(1);
+                            meet(one, two);
+                            run(one, two);
+                            for (Session node : nodes) {
+                                node.release("foo");
+                                node.hears(2);
+                            }
+                            for (Session node : nodes) {
+                                node.set("foo/control", "0");
+                                node.forget("foo");
+                            }
+                            one.set("foo/event_done", "0");
+                            two.set("foo/event_done", "0");
+                            for (Session node : nodes) {
+                                node.returns("release foo");
+                                node.uevents(1);
+                            }
+                            part(one, two);
+                        },
+                        "release foo returns ok",
+                        "uevents: remove foo",
+                        "n2 release foo returns ok",
+                        "n2 uevents: remove foo"),
+                pair(
+                        "a last release goes on once the comm of the node it waits for is removed",
+                        nodes -> {
+                            Session one = nodes.get(0);
+                            Session two = nodes.get(1);
+                            meet(one, two);
+                            run(one, two);
+                            two.release("foo");
+                            two.hears(2);
+                            one.set("foo/control", "0");
+                            two.set("foo/control", "0");
+                            two.forget("foo");
+                            two.set("foo/event_done", "0");
+                            two.stillSleeps("release foo");
+                            two.rmdir("comms/1");
+                            two.returns("release foo");
+                            two.hears(1);
+                            one.rmdir("comms/2");
+                            one.members("foo", 1);
+                            one.set("foo/control", "1");
+                            one.becomes("foo/recover_status", "ff");
+                            one.leave("foo");
+                        },
+                        "n2 release foo sleeps",
+                        "n2 rmdir comms/1: ok",
+                        "n2 release foo returns ok",
+                        "rmdir comms/2: ok",
+                        "foo/recover_status: ff"),
+                pair(
+                        "comms recycled while all are stopped do not keep a recovery from its end",
+                        nodes -> {
+                            Session one = nodes.get(0);
+                            Session two = nodes.get(1);
+                            meet(one, two);
+                            run(one, two);
+                            one.set("foo/control", "0");
+                            two.set("foo/control", "0");
+                            part(one, two);
+                            meet(one, two);
+                            one.members("foo", 1, 2);
+                            two.members("foo", 1, 2);
+                            one.set("foo/control", "1");
+                            two.set("foo/control", "1");
+                            show(one, two);
+                            leave(one, two);
+                            part(one, two);
+                        },
+                        "foo/recover_status: ff",
+                        "n2 foo/recover_status: 55",
+                        "foo/recover_nodeid: 2",
                         "n2 foo/recover_nodeid: 1"));
     }
 
