@@ -21,6 +21,7 @@ def conformance(bed):
     if not os.path.isdir(os.path.join(classes, *PACKAGE.split("."))):
         raise BedError("bench/target/classes lacks the suite: mvn -q -DskipTests package")
     guests = [bed[1], bed[2]]
+    bed[3].power_off()  # not needed, and its processor is
     bed.on_all("modprobe dlm && udevadm settle", guests)
     for guest in guests:
         pack(classes, os.path.join(guest.share, "conformance.jar"))

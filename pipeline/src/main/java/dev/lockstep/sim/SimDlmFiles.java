@@ -70,6 +70,7 @@ public final class SimDlmFiles {
     public void removeDirectory(String path) throws SimKernelError {
         synchronized (fabric) {
             parent(path).remove(name(path));
+            fabric.settle();
         }
     }
 
