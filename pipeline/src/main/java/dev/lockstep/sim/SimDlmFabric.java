@@ -106,7 +106,7 @@ public final class SimDlmFabric {
     /** Whether a peer lives and has that node as a member. */
     boolean keeps(NodeNumber peer, NodeNumber member) {
         SimDlmNode there = nodes.get(peer);
-        return there != null && there.keeps(member);
+        return there != null && there.calls().keeps(member);
     }
 
     /** Whether that incarnation of a lockspace ended with its node, and not by a release. */
@@ -121,9 +121,9 @@ public final class SimDlmFabric {
         while (moved) {
             moved = false;
             for (SimDlmNode node : nodes.values()) {
-                moved |= node.closeTransport();
+                moved |= node.calls().closeTransport();
                 for (SimDlmLockspace each : List.copyOf(node.lockspaces.values())) {
-                    moved |= each.advance(peersOf(each.name));
+                    moved |= each.advance(peersOf(node, each.name));
                     if (each.passed && each.round.isEmpty()) {
                         finished(node, each);
                     }
@@ -140,16 +140,16 @@ public final class SimDlmFabric {
         }
         SimDlmCall waiting = lockspace.waiting;
         if (waiting != null && waiting.stage() == SimDlmCall.Stage.RECOVERING) {
-            node.joined(lockspace, waiting);
+            node.calls().joined(lockspace, waiting);
         }
     }
 
-    private SimDlmLockspace.Peers peersOf(LockspaceName name) {
+    private SimDlmLockspace.Peers peersOf(SimDlmNode self, LockspaceName name) {
         return new SimDlmLockspace.Peers() {
             @Override
             public boolean answers(NodeNumber node) {
                 SimDlmNode peer = nodes.get(node);
-                return peer != null && peer.listens();
+                return peer != null && self.comms.containsKey(node) && peer.listensTo(self.number());
             }
 
             @Override

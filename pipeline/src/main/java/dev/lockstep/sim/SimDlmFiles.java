@@ -23,7 +23,7 @@ public final class SimDlmFiles {
     SimDlmFiles(SimDlmFabric fabric, SimDlmNode node) {
         this.fabric = fabric;
         SimDlmConfig config = new SimDlmConfig(fabric, node);
-        node.comesWithFiles(config);
+        node.calls().comesWithFiles(config);
         configfs = config.root();
         sysfs = new SimDlmSysfs(fabric, node, config);
     }

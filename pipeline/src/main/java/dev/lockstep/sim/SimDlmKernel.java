@@ -62,6 +62,7 @@ public final class SimDlmKernel implements DlmKernel {
     private Outcome applyComm(Mutation mutation) {
         if (mutation instanceof Mutation.AddComm add) {
             node.comms.putIfAbsent(add.node(), add.boot());
+            fabric.settle();
         } else if (mutation instanceof Mutation.RemoveComm remove) {
             if (!node.removeComm(remove.node())) {
                 return gone("panic");
@@ -76,10 +77,12 @@ public final class SimDlmKernel implements DlmKernel {
     private Outcome applyTo(Mutation.OfLockspace mutation) {
         SimDlmLockspace lockspace = node.lockspaces.get(mutation.name());
         if (lockspace == null) {
-            // Members stand in configfs, which knows of no lockspaces: there is nothing to forget.
-            return mutation instanceof Mutation.ForgetMembers
-                    ? Outcome.Done.DONE
-                    : gone("there is no lockspace " + mutation.name());
+            if (mutation instanceof Mutation.ForgetMembers) {
+                // Members stand in configfs, which knows of no lockspaces.
+                node.spaces.remove(mutation.name());
+                return Outcome.Done.DONE;
+            }
+            return gone("there is no lockspace " + mutation.name());
         }
         Outcome outcome = Outcome.Done.DONE;
         if (mutation instanceof Mutation.Stop) {
@@ -181,7 +184,7 @@ public final class SimDlmKernel implements DlmKernel {
             fabric.oracle().violated("the release of " + lockspace.name + " is answered while it runs");
         }
         lockspace.eventDone = Optional.of(answer.result());
-        node.answered(lockspace);
+        node.calls().answered(lockspace);
     }
 
     @Override
@@ -192,7 +195,7 @@ public final class SimDlmKernel implements DlmKernel {
                 return gone("there is no lockspace " + directory);
             }
             lockspace.eventDone = Optional.of(result);
-            node.answered(lockspace);
+            node.calls().answered(lockspace);
             return Outcome.Done.DONE;
         }
     }

@@ -60,7 +60,7 @@ final class SimDlmLockspace {
     List<Long> honouredIn = List.of();
 
     /** configfs: the members, and whether the directory was made since the last control=1. */
-    final SortedMap<NodeNumber, Boolean> configured = new TreeMap<>();
+    final SortedMap<NodeNumber, Boolean> configured;
 
     final SortedSet<NodeNumber> members = new TreeSet<>();
 
@@ -70,7 +70,14 @@ final class SimDlmLockspace {
     /** Resources held EX here. */
     final SortedSet<String> held = new TreeSet<>();
 
-    SimDlmLockspace(LockspaceName name, String given, NodeNumber self, BootId boot, long incarnation) {
+    SimDlmLockspace(
+            LockspaceName name,
+            String given,
+            NodeNumber self,
+            BootId boot,
+            long incarnation,
+            SortedMap<NodeNumber, Boolean> configured) {
+        this.configured = configured;
         this.name = name;
         this.given = given;
         this.self = self;

@@ -5,17 +5,10 @@ import dev.lockstep.domain.BootId;
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.uevent.Uevent;
-import dev.lockstep.uevent.UeventParser;
-import dev.lockstep.uevent.UeventSignal;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -34,32 +27,26 @@ public final class SimDlmNode {
         STOPPED
     }
 
-    private static final int ENOENT = -2;
-    private static final int EEXIST = -17;
-    private static final int EINVAL = -22;
-    private static final int ENOTCONN = -107;
-
     final SortedMap<LockspaceName, SimDlmLockspace> lockspaces = new TreeMap<>();
 
     /** Which boot of each peer the comm was made for. */
     final SortedMap<NodeNumber, BootId> comms = new TreeMap<>();
 
+    /** What configfs lists for a lockspace, be there one or not, as {@link SimDlmLockspace#configured}. */
+    final SortedMap<LockspaceName, SortedMap<NodeNumber, Boolean>> spaces = new TreeMap<>();
+
     private final SimDlmFabric fabric;
     private final NodeNumber number;
     private final BootId boot;
-    private final Deque<SimDlmCall> queue = new ArrayDeque<>();
-    private final Set<SimUeventSource> listeners = new HashSet<>();
-    private final SimUeventText datagrams = new SimUeventText();
-
-    /** Once the node is driven by its files, they also tell whether there is an address to bind to. */
-    private @Nullable SimDlmConfig config;
-
+    private final SimUevents uevents = new SimUevents();
+    private final SimDlmCalls calls;
     private boolean alive = true;
 
     SimDlmNode(SimDlmFabric fabric, NodeNumber number, BootId boot) {
         this.fabric = fabric;
         this.number = number;
         this.boot = boot;
+        this.calls = new SimDlmCalls(fabric, this, uevents);
     }
 
     /** {@return the node's number} */
@@ -84,10 +71,6 @@ public final class SimDlmNode {
         }
     }
 
-    void comesWithFiles(SimDlmConfig files) {
-        config = files;
-    }
-
     /**
      * Shows every datagram from now on as the kernel would send it.
      *
@@ -95,7 +78,7 @@ public final class SimDlmNode {
      */
     public void onDatagram(Consumer<byte[]> listener) {
         synchronized (fabric) {
-            datagrams.listen(listener);
+            uevents.listen(listener);
         }
     }
 
@@ -106,15 +89,13 @@ public final class SimDlmNode {
      */
     public SimUeventSource openUevents(Scheduler thread) {
         synchronized (fabric) {
-            SimUeventSource source = new SimUeventSource(thread, this::closed);
-            listeners.add(source);
-            return source;
+            return uevents.open(thread, this::closed);
         }
     }
 
     private void closed(SimUeventSource source) {
         synchronized (fabric) {
-            listeners.remove(source);
+            uevents.close(source);
         }
     }
 
@@ -130,12 +111,12 @@ public final class SimDlmNode {
      * @param exclusive fail with EEXIST where it is there
      */
     public SimDlmCall create(String name, boolean exclusive) {
-        return call(new SimDlmCall(name, Uevent.Action.ONLINE, exclusive));
+        return calls.call(new SimDlmCall(name, Uevent.Action.ONLINE, exclusive));
     }
 
     /** A program releases a lockspace, with force: locks it holds are dropped when the agent has answered. */
     public SimDlmCall release(LockspaceName name) {
-        return call(new SimDlmCall(name.value(), Uevent.Action.OFFLINE, false));
+        return calls.call(new SimDlmCall(name.value(), Uevent.Action.OFFLINE, false));
     }
 
     /** A program asks for an exclusive lock, without waiting. */
@@ -164,161 +145,6 @@ public final class SimDlmNode {
         }
     }
 
-    private SimDlmCall call(SimDlmCall call) {
-        synchronized (fabric) {
-            queue.add(call);
-            next();
-            return call;
-        }
-    }
-
-    private void next() {
-        while (alive && !queue.isEmpty() && !mutexIsHeld()) {
-            SimDlmCall call = queue.remove();
-            if (call.question() == Uevent.Action.ONLINE) {
-                beginCreate(call);
-            } else {
-                beginRelease(call);
-            }
-        }
-    }
-
-    private boolean mutexIsHeld() {
-        return lockspaces.values().stream().anyMatch(lockspace -> lockspace.waiting != null);
-    }
-
-    private void beginCreate(SimDlmCall call) {
-        if (call.given().isEmpty() || call.given().length() > LockspaceName.MAX_BYTES) {
-            call.returned(EINVAL);
-            return;
-        }
-        if (lockspaces.isEmpty() && config != null && !config.hasLocalAddress()) {
-            call.returned(ENOTCONN);
-            return;
-        }
-        LockspaceName name = call.lockspace();
-        SimDlmLockspace there = lockspaces.get(name);
-        if (there != null) {
-            there.users += call.exclusive() ? 0 : 1;
-            call.returned(call.exclusive() ? EEXIST : 0);
-            return;
-        }
-        SimDlmLockspace born = new SimDlmLockspace(name, call.given(), number, boot, fabric.next());
-        lockspaces.put(name, born);
-        emit(Uevent.Action.ADD, born);
-        ask(call, born);
-    }
-
-    private void beginRelease(SimDlmCall call) {
-        SimDlmLockspace lockspace = lockspaces.get(call.lockspace());
-        if (lockspace == null) {
-            call.returned(ENOENT);
-        } else if (lockspace.users > 1) {
-            lockspace.users--;
-            call.returned(0);
-        } else {
-            lockspace.inRelease = true;
-            emitDevice(Uevent.Action.REMOVE, lockspace);
-            ask(call, lockspace);
-        }
-    }
-
-    private void ask(SimDlmCall call, SimDlmLockspace lockspace) {
-        lockspace.waiting = call;
-        call.at(SimDlmCall.Stage.UNANSWERED);
-        emit(call.question(), lockspace);
-        answered(lockspace);
-    }
-
-    /** event_done was written, or had been: the bit is sticky. */
-    void answered(SimDlmLockspace lockspace) {
-        SimDlmCall call = lockspace.waiting;
-        if (call == null || call.stage() != SimDlmCall.Stage.UNANSWERED || lockspace.eventDone.isEmpty()) {
-            return;
-        }
-        int result = lockspace.eventDone.get();
-        lockspace.eventDone = Optional.empty();
-        if (call.question() == Uevent.Action.OFFLINE) {
-            call.at(SimDlmCall.Stage.CLOSING);
-            closeTransport();
-        } else if (result < 0) {
-            end(lockspace, call, result);
-        } else if (lockspace.recovered()) {
-            joined(lockspace, call);
-        } else {
-            call.at(SimDlmCall.Stage.RECOVERING);
-        }
-    }
-
-    /**
-     * Lets an answered release end. That of the last lockspace closes the transport first: each peer that has this node
-     * as a member must have started without it, be on its own way out, or lose its comm. A real kernel gives up after
-     * three minutes; here a dead peer is not waited for at all.
-     *
-     * @return whether one ended
-     */
-    boolean closeTransport() {
-        for (SimDlmLockspace each : lockspaces.values()) {
-            SimDlmCall call = each.waiting;
-            if (call != null && call.stage() == SimDlmCall.Stage.CLOSING) {
-                if (lockspaces.size() == 1 && comms.keySet().stream().anyMatch(peer -> fabric.keeps(peer, number))) {
-                    return false;
-                }
-                end(each, call, 0);
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** {@return whether it keeps that node as a member, and is not leaving for good itself} */
-    boolean keeps(NodeNumber peer) {
-        boolean leaving = lockspaces.size() == 1
-                && lockspaces.values().stream()
-                        .map(lockspace -> Optional.ofNullable(lockspace.waiting))
-                        .anyMatch(call -> call.filter(c -> c.stage() == SimDlmCall.Stage.CLOSING)
-                                .isPresent());
-        return !leaving && lockspaces.values().stream().anyMatch(lockspace -> lockspace.members.contains(peer));
-    }
-
-    private void end(SimDlmLockspace lockspace, SimDlmCall call, int result) {
-        lockspace.waiting = null;
-        lockspaces.remove(lockspace.name);
-        emit(Uevent.Action.REMOVE, lockspace);
-        returns(call, result);
-    }
-
-    /** The first recovery is over: the create returns. */
-    void joined(SimDlmLockspace lockspace, SimDlmCall call) {
-        lockspace.waiting = null;
-        emitDevice(Uevent.Action.ADD, lockspace);
-        returns(call, 0);
-    }
-
-    private void returns(SimDlmCall call, int result) {
-        call.returned(result);
-        next();
-    }
-
-    private void emit(Uevent.Action action, SimDlmLockspace lockspace) {
-        boolean usable = lockspace.given.equals(lockspace.name.value());
-        if (usable && !datagrams.isHeard()) {
-            UeventSignal signal = new UeventSignal.Received(new Uevent(action, lockspace.name));
-            listeners.forEach(listener -> listener.offer(signal));
-            return;
-        }
-        byte[] datagram = datagrams.ofLockspace(action, lockspace.given);
-        UeventParser.parse(datagram, datagram.length)
-                .ifPresent(signal -> listeners.forEach(listener -> listener.offer(signal)));
-        datagrams.send(datagram);
-    }
-
-    private void emitDevice(Uevent.Action action, SimDlmLockspace lockspace) {
-        if (datagrams.isHeard()) {
-            datagrams.send(datagrams.ofDevice(action, lockspace.given));
-        }
-    }
-
     /**
      * Removes a comm, and panics under a running lockspace that has the node.
      *
@@ -338,9 +164,9 @@ public final class SimDlmNode {
         return true;
     }
 
-    /** {@return whether its transport listens, which it does while there is a lockspace} */
-    boolean listens() {
-        return !lockspaces.isEmpty();
+    /** {@return whether its transport takes a connection: it listens while there is a lockspace, to whom it knows} */
+    boolean listensTo(NodeNumber peer) {
+        return !lockspaces.isEmpty() && comms.containsKey(peer);
     }
 
     void checkComm(SimDlmLockspace lockspace, NodeNumber member) {
@@ -352,6 +178,10 @@ public final class SimDlmNode {
         }
     }
 
+    SimDlmCalls calls() {
+        return calls;
+    }
+
     boolean alive() {
         return alive;
     }
@@ -359,6 +189,6 @@ public final class SimDlmNode {
     void died() {
         alive = false;
         lockspaces.clear();
-        queue.clear();
+        calls.forget();
     }
 }

@@ -33,7 +33,7 @@ final class SimDlmSysfs extends SimDirectory {
         files.attribute("control", null, value -> control(lockspace, SimNumber.signed(value)));
         files.attribute("event_done", null, value -> {
             lockspace.eventDone = Optional.of(SimNumber.signed(value));
-            node.answered(lockspace);
+            node.calls().answered(lockspace);
         });
         files.attribute(
                 "id",
@@ -68,5 +68,6 @@ final class SimDlmSysfs extends SimDirectory {
         lockspace.configured.clear();
         lockspace.configured.putAll(members);
         lockspace.start(fabric.next());
+        lockspace.configured.clear(); // here the files keep the members
     }
 }

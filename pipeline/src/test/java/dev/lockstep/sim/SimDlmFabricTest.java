@@ -38,12 +38,16 @@ final class SimDlmFabricTest {
         return View.of(members);
     }
 
-    private static void start(SimDlmNode node, long epoch, View view) {
+    private static void know(SimDlmNode node, View view) {
         for (Member member : view.members()) {
             if (!member.node().equals(node.number())) {
                 node.kernel().apply(new Mutation.AddComm(member.node(), member.boot()));
             }
         }
+    }
+
+    private static void start(SimDlmNode node, long epoch, View view) {
+        know(node, view);
         node.kernel().apply(new Mutation.Start(LS, new Epoch(epoch), view, new TreeSet<>()));
     }
 
@@ -68,6 +72,7 @@ final class SimDlmFabricTest {
     void aRecoveryWaitsAtTheBarrierUntilAllMembersStarted() throws IOException {
         SimDlmCall created = one.create(LS);
         two.create(LS);
+        know(two, view(1, 2));
         start(one, 1, view(1, 2));
         answer(one, Uevent.Action.ONLINE, 0);
         assertThat(status(one)).isEqualTo(0x01);

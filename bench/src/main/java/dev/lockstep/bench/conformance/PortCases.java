@@ -141,6 +141,34 @@ final class PortCases {
                         "release foo returns ok",
                         "RemoveComm: DONE"),
                 alone(
+                        "through the port: members that nobody forgot are there when the lockspace is made anew",
+                        node -> {
+                            join(node);
+                            node.release("foo");
+                            node.hears(2);
+                            apply(node, new Mutation.Stop(FOO, "test"));
+                            apply(node, new Mutation.Answer(FOO, Uevent.Action.OFFLINE, 0));
+                            node.returns("release foo");
+                            node.hears(1);
+                            snapshot(node);
+                            node.create("foo");
+                            node.hears(2);
+                            snapshot(node);
+                            apply(node, new Mutation.ForgetMembers(FOO));
+                            snapshot(node);
+                            apply(node, new Mutation.Answer(FOO, Uevent.Action.ONLINE, -5));
+                            node.returns("create foo");
+                        },
+                        "Stop: DONE, status was ff",
+                        "Answer: DONE",
+                        "release foo returns ok",
+                        "empty",
+                        "foo id 0 status 0 polls 0 members [1] waits ONLINE",
+                        "ForgetMembers: DONE",
+                        "foo id 0 status 0 polls 0 members [] waits ONLINE",
+                        "Answer: DONE",
+                        "create foo returns EIO"),
+                alone(
                         "through the port: a refusal reaches the program",
                         node -> {
                             node.create("foo");
