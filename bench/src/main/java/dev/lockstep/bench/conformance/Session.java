@@ -2,31 +2,22 @@
 package dev.lockstep.bench.conformance;
 
 import dev.lockstep.domain.LockspaceName;
-import dev.lockstep.nativeio.NativeFailure;
 import dev.lockstep.port.DlmKernel;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.regex.Pattern;
 
 /**
- * One machine in one case: what is done to it, and what it shows, is written down as lines. A path is one of configfs
- * if it has no slash or begins with comms or spaces, else one of sysfs. For one thread.
+ * One machine in one case: what is done to it, and what it shows, is written down as lines. Beside the files there are
+ * programs that create and release lockspaces, and uevents. For one thread.
  */
-public final class Session {
-    static final String SYSFS = "/sys/kernel/dlm";
-    static final String CLUSTER = "/sys/kernel/config/dlm/cluster";
-
+public final class Session extends NotedFiles {
     private static final Pattern NUMBERED = Pattern.compile("(SEQNUM|MAJOR|MINOR)=\\d+");
 
-    private final Machine machine;
     private final int number;
-    private final List<String> notes;
-    private final String prefix;
     private final Map<String, LockspaceCall> calls = new LinkedHashMap<>();
     private int seen;
     private int signalled;
@@ -37,10 +28,8 @@ public final class Session {
      * @param notes where lines go, those of other machines too
      */
     Session(Machine machine, int number, List<String> notes) {
-        this.machine = machine;
+        super(machine, number == 1 ? "" : "n" + number + " ", notes);
         this.number = number;
-        this.notes = notes;
-        this.prefix = number == 1 ? "" : "n" + number + " ";
         this.seen = machine.datagrams().size();
         this.signalled = machine.signals().size();
     }
@@ -51,112 +40,6 @@ public final class Session {
 
     DlmKernel kernel() {
         return machine.kernel();
-    }
-
-    void note(String line) {
-        notes.add(prefix + line);
-    }
-
-    // Files
-
-    static String absolute(String path) {
-        if (path.isEmpty()) {
-            return CLUSTER;
-        }
-        boolean config = path.indexOf('/') < 0 || path.startsWith("comms/") || path.startsWith("spaces/");
-        return (config ? CLUSTER : SYSFS) + "/" + path;
-    }
-
-    /** Writes and notes the result. */
-    void write(String path, String value) {
-        note(path + "=" + printable(value) + ": " + written(path, bytes(value)));
-    }
-
-    /** Writes bytes and notes the result under another name for the value. */
-    void write(String path, byte[] value, String shownAs) {
-        note(path + "=" + shownAs + ": " + written(path, value));
-    }
-
-    /** Writes what must succeed: only a failure is noted. */
-    void set(String path, String value) {
-        String result = written(path, bytes(value));
-        if (!result.equals("ok")) {
-            note(path + "=" + printable(value) + ": " + result);
-        }
-    }
-
-    void set(String path, byte[] value) {
-        String result = written(path, value);
-        if (!result.equals("ok")) {
-            note(path + ": " + result);
-        }
-    }
-
-    private String written(String path, byte[] value) {
-        try {
-            machine.tree().write(absolute(path), value);
-            return "ok";
-        } catch (NativeFailure e) {
-            return e.errno().name();
-        }
-    }
-
-    /** Reads and notes the text, without its one line feed. */
-    void show(String path) {
-        note(path + ": " + text(path));
-    }
-
-    /** Waits until a file shows something and notes what it shows then. */
-    void becomes(String path, String text) {
-        machine.await(() -> text(path).equals(text));
-        show(path);
-    }
-
-    private String text(String path) {
-        try {
-            String text = machine.tree().read(absolute(path));
-            return printable(text.endsWith("\n") ? text.substring(0, text.length() - 1) : text + "<no line feed>");
-        } catch (NativeFailure e) {
-            return e.errno().name();
-        }
-    }
-
-    void mkdir(String path) {
-        note("mkdir " + path + ": " + made(path));
-    }
-
-    private String made(String path) {
-        try {
-            return machine.tree().makeDirectory(absolute(path)) ? "ok" : "EEXIST";
-        } catch (NativeFailure e) {
-            return e.errno().name();
-        }
-    }
-
-    void rmdir(String path) {
-        note("rmdir " + path + ": " + removed(path));
-    }
-
-    private String removed(String path) {
-        try {
-            return machine.tree().removeDirectory(absolute(path)) ? "ok" : "ENOENT";
-        } catch (NativeFailure e) {
-            return e.errno().name();
-        }
-    }
-
-    /** Notes the names of the directories in one. */
-    void list(String path) {
-        note(path + "/: " + (path.isEmpty() ? names(SYSFS) : names(absolute(path))));
-    }
-
-    private String names(String directory) {
-        try {
-            SortedSet<String> names = machine.tree().directories(directory);
-            return names.isEmpty() ? "empty" : String.join(" ", names);
-        } catch (NativeFailure e) {
-            return e.errno().name();
-        }
     }
 
     // Programs
@@ -375,9 +258,8 @@ public final class Session {
 
     /** Notes what the case has left behind. */
     void close() {
-        machine.settle();
         calls.forEach((name, call) -> {
-            if (call.returned().isEmpty()) {
+            if (!machine.await(() -> call.returned().isPresent())) {
                 note("left behind: " + name + " sleeps");
             }
         });
@@ -391,13 +273,5 @@ public final class Session {
         if (!names.equals(wanted)) {
             note("left behind: " + directory + "/ has " + names);
         }
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.ISO_8859_1);
-    }
-
-    private static String printable(String text) {
-        return text.replace("\n", "\\n").replace("\0", "\\0").replace("\t", " ");
     }
 }
