@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The simulated kernel against the real one."""
 
+import io
 import os
 import subprocess
 import threading
 import zipfile
 
 from ..scenario import BOOTED, scenario
-from ..testbed import BedError, check
+from ..testbed import DATA, BedError, check
 from ..vm import start_process
 
 PACKAGE = "dev.lockstep.bench.conformance"
@@ -22,13 +23,14 @@ def conformance(bed):
         raise BedError("bench/target/classes lacks the suite: mvn -q -DskipTests package")
     guests = [bed[1], bed[2]]
     bed[3].power_off()  # not needed, and its processor is
-    bed.on_all("modprobe dlm && udevadm settle", guests)
-    for guest in guests:
-        pack(classes, os.path.join(guest.share, "conformance.jar"))
+    jar = pack(classes)
+    with open(bed.shared["data"], "r+b") as disk:
+        disk.write(jar)
+    bed.on_all(f"modprobe dlm && udevadm settle && head -c {len(jar)} {DATA} > /tmp/conformance.jar", guests)
     servers = [
         guest.spawn(
             "exec java -Xmx48m -Xss512k -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto"
-            f" -cp '/share/conformance.jar:/opt/lockstep/lib/*' {PACKAGE}.GuestServer"
+            f" -cp '/tmp/conformance.jar:/opt/lockstep/lib/*' {PACKAGE}.GuestServer"
         )
         for guest in guests
     ]
@@ -57,12 +59,14 @@ def conformance(bed):
     check(code == 0, "the kernels differ" if code == 1 else f"the suite ended with {code}")
 
 
-def pack(classes, jar):
-    """What the guests need of the suite."""
+def pack(classes):
+    """What the guests need of the suite, as a jar; it reaches them on the data disk."""
     directory = os.path.join(classes, *PACKAGE.split("."))
+    jar = io.BytesIO()
     with zipfile.ZipFile(jar, "w") as archive:
         for name in sorted(os.listdir(directory)):
             archive.write(os.path.join(directory, name), f"{PACKAGE.replace('.', '/')}/{name}")
+    return jar.getvalue()
 
 
 def carry(server, number, suite, sending):

@@ -179,66 +179,6 @@ final class PeerCases {
                         "foo/recover_nodeid: 2",
                         "n2 foo/recover_nodeid: 1"),
                 pair(
-                        "a member whose kernel has no comm for the asker is out of reach until it has",
-                        nodes -> {
-                            Session one = nodes.get(0);
-                            Session two = nodes.get(1);
-                            two.join("other");
-                            one.meet(2);
-                            create(one);
-                            one.start("foo", 1, 2);
-                            one.set("foo/event_done", "0");
-                            one.becomes("foo/recover_nodeid", "2");
-                            one.settle();
-                            one.show("foo/recover_status");
-                            two.meet(1);
-                            one.becomes("foo/recover_status", "1");
-                            one.set("foo/control", "0");
-                            one.members("foo", 1);
-                            one.set("foo/control", "1");
-                            one.returns("create foo");
-                            one.hears(1);
-                            one.leave("foo");
-                            two.leave("other");
-                            part(one, two);
-                        },
-                        "foo/recover_nodeid: 2",
-                        "foo/recover_status: 0",
-                        "foo/recover_status: 1",
-                        "create foo returns ok"),
-                pair(
-                        "a member that the asker has no comm for is out of reach; a stop, the comm and a start help",
-                        nodes -> {
-                            Session one = nodes.get(0);
-                            Session two = nodes.get(1);
-                            two.join("other");
-                            two.meet(1);
-                            create(one);
-                            one.start("foo", 1, 2);
-                            one.set("foo/event_done", "0");
-                            one.becomes("foo/recover_nodeid", "2");
-                            one.settle();
-                            one.show("foo/recover_status");
-                            one.write("foo/control", "0");
-                            one.meet(2);
-                            one.members("foo", 1, 2);
-                            one.set("foo/control", "1");
-                            one.becomes("foo/recover_status", "1");
-                            one.set("foo/control", "0");
-                            one.members("foo", 1);
-                            one.set("foo/control", "1");
-                            one.returns("create foo");
-                            one.hears(1);
-                            one.leave("foo");
-                            two.leave("other");
-                            part(one, two);
-                        },
-                        "foo/recover_nodeid: 2",
-                        "foo/recover_status: 0",
-                        "foo/control=0: ok",
-                        "foo/recover_status: 1",
-                        "create foo returns ok"),
-                pair(
                         "the release of a node's last lockspace returns once the others have started without the node",
                         nodes -> {
                             Session one = nodes.get(0);
