@@ -9,13 +9,16 @@ import time
 
 from .. import agent, kernel
 from ..locks import Auditors, HeldSet, LockTool, check_both_ways, check_no_double_ex
-from ..scenario import scenario
+from ..network import cut_link, heal_link
+from ..scenario import BOOTED, scenario
 from ..testbed import check
 from .membership import come_back
 
 QUIET = 6  # how long nothing must happen after a fault: three heartbeats
 # A node resets itself when it could not write for this long.
 SELF_FENCE = (agent.THRESHOLD - 1) * 2
+# O2CB's own verdict over a cut network: idle timeout of its connections, then its quorum delay.
+NETWORK_VERDICT = 30 + 2 * (agent.THRESHOLD + 2)
 
 
 class Calm:
@@ -66,6 +69,12 @@ class Calm:
         self.audit.check()
 
 
+def wait_reset(guest, timeout, since):
+    guest.may_end = True
+    guest.wait_end(timeout)
+    return time.monotonic() - since
+
+
 @scenario(ci=True)
 def paused_short(bed):
     """A machine is paused for less than its self-fencing time and resumed: nothing happens. Audited."""
@@ -97,6 +106,45 @@ def paused_long(bed):
     calm.check_return(three)
 
 
+@scenario(start=BOOTED)
+def paused_fenced(bed):
+    """A machine is paused until it counts as dead, fence = command: it is switched off before others get its locks. Audited."""
+    one, two, three = bed
+    settings = {"fence": "command"}
+    agent.set_up(bed, n1=settings, n2=settings, n3=settings)
+    calm = Calm(bed, "a-fenced")
+    waiting = calm.tools[0].command("lock inherit held0 EX")
+    three.pause()
+    paused = time.time()
+    granted, _ = calm.tools[0].job.expect(" inherit granted EX", agent.DEAD_BY + 30, waiting)
+    check(bed.fenced, "nobody was fenced")
+    when, by, whom = bed.fenced[0]
+    check(whom == 3, f"n{whom} was fenced by n{by}")
+    check(when <= granted, "n3's lock was given away before n3 was off")
+    check(len(bed.fenced) == 1, f"fenced more than once: {bed.fenced}")
+    print(f"       n{by} has it switched off {when - paused:.1f} s after the pause", flush=True)
+    calm.tools[0].unlock("inherit")
+    calm.check_survivors(one, two)
+    calm.check_return(three, settings=settings)
+
+
+@scenario()
+def disk_stalled_one(bed):
+    """One machine's region stalls, briefly: nothing happens; for long: it resets itself, the others go on. Audited."""
+    one, two, three = bed
+    calm = Calm(bed, "a-stall")
+    three.stall_disk("region-a")
+    bed.sleep(SELF_FENCE - 6)
+    three.let_disk_go("region-a")
+    calm.check_undisturbed()
+    began = time.monotonic()
+    three.may_end = True
+    three.stall_disk("region-a")
+    print(f"       resets itself after {wait_reset(three, SELF_FENCE + 20, began):.1f} s", flush=True)
+    calm.check_survivors(one, two)
+    calm.check_return(three)
+
+
 @scenario(ci=True)
 def disk_stalled_all(bed):
     """The region stalls for all at once, longer than a node may be silent: nobody is declared dead. Audited."""
@@ -109,6 +157,113 @@ def disk_stalled_all(bed):
     calm.check_undisturbed()
     calm.audit.check()
     agent.join(bed, "a-after", *bed)  # changes work as before
+
+
+@scenario()
+def network_cut_one(bed):
+    """One machine loses the network, briefly: nothing happens; for long: O2CB resets it, the others go on. Audited."""
+    one, two, three = bed
+    calm = Calm(bed, "a-cut")
+    three.set_link(False)
+    bed.sleep(10)
+    three.set_link(True)
+    calm.check_undisturbed()
+    began = time.monotonic()
+    three.may_end = True
+    three.set_link(False)
+    print(f"       O2CB resets it after {wait_reset(three, NETWORK_VERDICT + 30, began):.0f} s", flush=True)
+    calm.check_survivors(one, two)
+    calm.check_return(three)
+
+
+@scenario()
+def network_cut_link(bed):
+    """Two machines of three lose sight of each other: nobody is reset; a change waits, names whom for, and then ends."""
+    one, two, three = bed
+    agent.join(bed, "a-link", *bed)
+    audit = Auditors(bed, "a-link")
+    audit.start(*bed)
+    audit.wait_rounds(*bed)
+    tools = [LockTool(guest, "a-link") for guest in (two, three)]
+    cut_link(two, three)
+    bed.sleep(NETWORK_VERDICT + 10)
+    for guest in bed:
+        check(guest.running(), f"{guest.name} was reset, though the cluster has a node that sees all")
+    audit.kill(one)  # it may wait for a lock whose next holder cannot be told
+    agent.finish(agent.ask_to_leave(one, "a-link"))
+    for guest, other in ((two, three), (three, two)):
+        nodes = agent.wait_reason(bed, guest, "a-link", "RECOVERY_RUNNING", "MEMBER_NOT_STOPPED", "SPLIT")
+        check(other.number in nodes, f"{guest.name} names {nodes}, not {other.name}")
+    heal_link(two, three)
+    agent.wait_members(bed, "a-link", [two, three], 90)  # TCP tries again ever more rarely
+    audit.wait_rounds(two, three)
+    check_no_double_ex(tools)
+    audit.check()
+
+
+@scenario(leaves_clean=False)
+def network_dead_switch(bed):
+    """The switch dies, briefly: nothing happens; for long: O2CB resets machines, who lives or returns is one view. Audited."""
+    calm = Calm(bed, "a-switch")
+    for guest in bed:
+        guest.set_link(False)
+    bed.sleep(10)
+    for guest in bed:
+        guest.set_link(True)
+    calm.check_undisturbed()
+    for guest in bed:
+        guest.may_end = True
+        guest.set_link(False)
+    bed.sleep(NETWORK_VERDICT + 20)
+    lost = [guest for guest in bed if not guest.running()]
+    print(f"       O2CB reset {[guest.name for guest in lost]}", flush=True)
+    for guest in bed.live():
+        guest.may_end = False
+        guest.set_link(True)
+    for guest in lost:
+        guest.wait_end(1)
+    if bed.live():
+        agent.wait_members(bed, "a-switch", bed.live(), agent.DEAD_BY + 60)
+    calm.check_return(*lost)
+
+
+@scenario()
+def clock_stepped(bed):
+    """The wall clock of a machine is set a day forward, and then back to two days ago: nothing happens. Audited."""
+    calm = Calm(bed, "a-clock")
+    bed[2].set_clock(86400)
+    calm.check_undisturbed()
+    bed[2].set_clock(-2 * 86400)
+    bed.sleep(agent.DEAD_BY)
+    calm.check_undisturbed()
+    agent.join(bed, "a-after", *bed)
+    bed[2].set_clock()
+    calm.check_undisturbed()
+    calm.audit.check()
+
+
+@scenario()
+def agent_starved(bed):
+    """An agent is stopped, then its machine's processor taken by real-time tasks: changes wait for it, by name. Audited."""
+    one, two, three = bed
+    calm = Calm(bed, "a-starve")
+    agent.join(bed, "a-change", *bed)
+    two.agent.kill(19)
+    bed.sleep(agent.DEAD_BY)
+    calm.check_undisturbed()
+    agent.finish(agent.ask_to_leave(three, "a-change"))
+    nodes = agent.wait_reason(bed, one, "a-change", "MEMBER_NOT_STOPPED")
+    check(nodes == [2], f"n1 waits for {nodes}")
+    two.agent.kill(18)
+    agent.wait_members(bed, "a-change", [one, two])
+    # Nineteen parts of twenty go to these, which is as much as the kernel gives.
+    hogs = [two.spawn("exec timeout 25 chrt -f 50 sh -c 'while :; do :; done'") for _ in range(2)]
+    agent.finish(agent.ask_to_join(three, "a-change"), 120)
+    for hog in hogs:
+        hog.wait(60)
+    agent.wait_members(bed, "a-change", bed, 60)
+    calm.check_undisturbed()
+    calm.audit.check()
 
 
 @scenario(ci=True)
