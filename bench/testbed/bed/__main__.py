@@ -9,7 +9,7 @@ import sys
 import time
 import traceback
 
-from . import agent, scenario, scenarios  # noqa: F401  (scenarios registers them)
+from . import agent, cycles, scenario, scenarios  # noqa: F401  (scenarios registers them)
 from .snapshot import Snapshots
 from .testbed import Bed, BedError, Failed
 
@@ -108,7 +108,11 @@ def run_all(bed, names):
     return 1 if failed else 0
 
 
-def shell(bed):
+def run_cycles(bed, words):
+    return 1 if cycles.run(bed, Snapshots(bed, agent.set_up), words) else 0
+
+
+def shell(bed, _words):
     """Commands for one guest ("2 ls /sys/kernel/dlm"), for all ("* dmesg | tail"), "agents" to start them."""
     bed.fresh()
     print('"2 COMMAND" runs it on n2, "* COMMAND" on all; "agents" starts them; end with Ctrl-D')
@@ -128,6 +132,9 @@ def shell(bed):
             print(failure)
 
 
+COMMANDS = {"cycles": run_cycles, "shell": shell}
+
+
 def main(arguments):
     cache, product, *words = arguments
     if words == ["list"]:
@@ -135,7 +142,7 @@ def main(arguments):
             print(f"{name:26} {scenario.summary(function)}")
         return 0
     try:
-        names = [] if words == ["shell"] else scenario.select(words)
+        names = [] if words[0] in COMMANDS else scenario.select(words)
     except KeyError as word:
         print(f"testbed: no scenario {word}; try: list", file=sys.stderr)
         return 64
@@ -149,7 +156,9 @@ def main(arguments):
     try:
         bed.product = pack_product(installed, run_dir)
         bed.open()
-        return shell(bed) if words == ["shell"] else run_all(bed, names)
+        if words[0] in COMMANDS:
+            return COMMANDS[words[0]](bed, words[1:])
+        return run_all(bed, names)
     except (BedError, Failed) as error:
         print(f"testbed: {error}\n0 passed, {len(names)} failed")
         return 1
