@@ -132,6 +132,13 @@ def shell(bed, _words):
             print(failure)
 
 
+def end(number, _frame):
+    """A signal ends the run through main's finally, so that the machines go first; a second one must not cut that short."""
+    for each in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, signal.SIG_IGN)
+    sys.exit(128 + number)
+
+
 COMMANDS = {"cycles": run_cycles, "shell": shell}
 
 
@@ -146,9 +153,8 @@ def main(arguments):
     except KeyError as word:
         print(f"testbed: no scenario {word}; try: list", file=sys.stderr)
         return 64
-    # A signal ends it through the finally below, so that the machines go first.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    signal.signal(signal.SIGHUP, lambda *_: sys.exit(129))
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, end)
     run_dir = os.path.join(cache, "runs", f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}")
     os.makedirs(run_dir)
     installed = take_product(product, run_dir)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What administrators, hardware and other programs get wrong."""
 
+import os
 import shutil
 import time
 
@@ -74,7 +75,7 @@ def bad_disk_not_shared(bed):
     one, two, three = bed
     agent.format_regions(bed)
     three.power_off()
-    copy = bed.shared["region-a"] + ".copy"
+    copy = os.path.join(bed.run_dir, "region-a-copy.disk")
     shutil.copyfile(bed.shared["region-a"], copy)
     three.disks = {"region-a": copy}
     three.start()
