@@ -90,7 +90,7 @@ final class CanonOfCore {
         canon.report(block.report());
         out.put(block.replaced().isPresent());
         block.replaced().ifPresent(canon::boot);
-        if (slot.timedOut()) {
+        if (slot.timedOut() && !proven(node, block)) {
             out.put(block.readAtNs() <= slot.lastScanNs()); // Deaths: the report is older than the silence
         }
         if (cluster.regions.size() > 1) {
@@ -101,6 +101,16 @@ final class CanonOfCore {
                 out.put(lockspace.publishedNs() >= 0 && block.readStartedNs() >= lockspace.publishedNs());
             }
         }
+    }
+
+    /** A proof is for good: what it rested on decides nothing any more. */
+    private boolean proven(NodeNumber node, BlockState block) {
+        return block.report()
+                .filter(r -> state.evictions().stream()
+                        .anyMatch(e -> e.node().equals(node)
+                                && e.boot().equals(r.boot())
+                                && e.kind().isProof()))
+                .isPresent();
     }
 
     /** Deaths over regions: which of two boots is the later, and whether a slot nobody watches has been silent. */
