@@ -86,18 +86,22 @@ public record KernelSide(
     /**
      * Members whose configfs entry is made anew by a start with {@code next}: at the first start all of them; later
      * those that left and came back since the kernel last took its members in, by boot or join, never by generation
-     * alone.
+     * alone. Whether it took in the last start's may be unknown, so those count as well: who came back since then has
+     * no locks to lose.
      */
     SortedSet<NodeNumber> renewedFor(View next) {
         SortedSet<NodeNumber> renew = new TreeSet<>();
         for (Member member : next.members()) {
-            Optional<Member> before = processed.member(member.node());
-            boolean cameBack = before.isPresent() && !before.get().sameJoin(member);
+            boolean cameBack = cameBack(processed, member) || cameBack(given, member);
             if (processed.equals(View.EMPTY) || cameBack) {
                 renew.add(member.node());
             }
         }
         return renew;
+    }
+
+    private static boolean cameBack(View before, Member member) {
+        return before.member(member.node()).filter(m -> !m.sameJoin(member)).isPresent();
     }
 
     /** Whether the last start renewed members and its recovery, which takes them in, was not seen to begin. */

@@ -116,6 +116,24 @@ class RenewTest {
         solo.take(Mutation.Stop.class);
     }
 
+    @Test
+    void aMemberThatTheKernelMayHaveTakenInUnseenIsRenewedWhenItComesBack() {
+        Solo solo = new Solo(2, R).alive().peer(R, 2, 1, 1).runs(FOO, R);
+        rejoins(solo, 1);
+        solo.follow(FOO, R, Phase.STOPPED, 2);
+        solo.periods(2, 1, 2);
+        solo.done(solo.take(Mutation.AddComm.class));
+        Mutation.Start start = solo.take(Mutation.Start.class);
+        assertThat(start.renew()).isEmpty(); // the kernel does not know it
+        var memory = Core.memory(solo.state); // the start and a stop reach the kernel; then the agent dies
+        solo.start(memory, Solo.kernel(Solo.found(FOO, 0, 1, 2), 2));
+        solo.says(R, 2, 1, 1, Solo.joining(FOO, 2));
+        solo.periods(4, 1, 2);
+        solo.end(solo.take(Mutation.Stop.class), new Outcome.Done(0));
+        solo.periods(2, 1, 2);
+        assertThat(startsAgain(solo).renew()).containsExactly(TWO);
+    }
+
     /** Node 2 leaves and is back before anybody started without it. */
     private static void rejoins(Solo solo, long join) {
         solo.says(R, 2, 1, 1, Solo.joining(FOO, join));

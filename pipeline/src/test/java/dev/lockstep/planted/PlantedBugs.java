@@ -59,12 +59,7 @@ final class PlantedBugs {
                     "heartbeat.SlotState",
                     "silentScans >= timing.deadThreshold() && scanNs - lastChangeNs >= timing.silenceNs()",
                     "silentScans >= 2"),
-            PlantedBug.of(
-                    0,
-                    "join number ignored when renewing",
-                    "core.KernelSide",
-                    "!before.get().sameJoin(member)",
-                    "false"),
+            PlantedBug.of(0, "join number ignored when renewing", "core.KernelSide", "!m.sameJoin(member)", "false"),
             PlantedBug.of(
                     0, "everybody renewed", "core.KernelSide", "processed.equals(View.EMPTY) || cameBack", "true"),
             PlantedBug.of(

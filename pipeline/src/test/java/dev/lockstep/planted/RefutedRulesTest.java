@@ -41,7 +41,7 @@ class RefutedRulesTest {
                 RefutedRule.of(
                         2,
                         "P7: node 2 in foo keeps ghost locks",
-                        bug("join number ignored", "core.KernelSide", "!before.get().sameJoin(member)", "false"),
+                        bug("join number ignored", "core.KernelSide", "!m.sameJoin(member)", "false"),
                         Fault.LEAVE),
                 RefutedRule.of(
                         2,
@@ -49,8 +49,8 @@ class RefutedRulesTest {
                         bug(
                                 "renewed on a changed generation",
                                 "core.KernelSide",
-                                "!before.get().sameJoin(member)",
-                                "!before.get().equals(member)"),
+                                "!m.sameJoin(member)",
+                                "!m.equals(member)"),
                         Fault.REGION_RESTART),
                 RefutedRule.of(
                         2,
