@@ -81,7 +81,12 @@ final class ObserveMutation {
         if (mutation instanceof Mutation.ForgetMembers) {
             return lockspace.withKernel(kernel.withForgotten());
         }
-        return lockspace.withKernel(kernel.idle()).withUnanswered(Optional.empty()); // Answer
+        return answered(lockspace.withKernel(kernel.idle()), (Mutation.Answer) mutation);
+    }
+
+    /** The next question may have come before the end of the answer to the last: the kernel was faster than we. */
+    private static LockspaceState answered(LockspaceState lockspace, Mutation.Answer answer) {
+        return lockspace.asks(answer.question()) ? lockspace.withUnanswered(Optional.empty()) : lockspace;
     }
 
     private static LockspaceState failed(

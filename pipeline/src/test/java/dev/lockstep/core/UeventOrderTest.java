@@ -53,6 +53,20 @@ class UeventOrderTest {
     }
 
     @Test
+    void aReleaseThatComesBeforeTheJoinsAnswerIsSeenToEndIsAnsweredToo() {
+        Solo solo = new Solo(2, Solo.R).alive();
+        solo.uevent(Uevent.Action.ONLINE, Solo.FOO);
+        solo.periods(4, 1);
+        solo.done(solo.take(Mutation.Start.class));
+        Mutation.Answer joined = solo.take(Mutation.Answer.class);
+        solo.uevent(Uevent.Action.OFFLINE, Solo.FOO);
+        solo.done(joined);
+        assertThat(solo.foo().unanswered()).contains(Uevent.Action.OFFLINE);
+        solo.recovered(Solo.FOO);
+        solo.done(solo.take(Mutation.Stop.class));
+    }
+
+    @Test
     void aReadingBegunBeforeAStartDoesNotUndoIt() {
         Solo solo = new Solo(2, Solo.R).alive();
         solo.uevent(Uevent.Action.ONLINE, Solo.FOO);

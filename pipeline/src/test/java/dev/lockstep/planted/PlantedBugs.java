@@ -103,8 +103,8 @@ final class PlantedBugs {
                     0,
                     "answered twice (P8)",
                     "core.ObserveMutation",
-                    "lockspace.withKernel(kernel.idle()).withUnanswered(Optional.empty()); // Answer",
-                    "lockspace.withKernel(kernel.idle());"),
+                    "lockspace.asks(answer.question()) ?",
+                    "lockspace.asks(null) ?"),
             PlantedBug.of(
                     11,
                     "lost uevents forgotten (P11)",
