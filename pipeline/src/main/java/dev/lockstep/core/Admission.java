@@ -50,7 +50,7 @@ final class Admission {
     /** A lockspace nothing guards is refused, with the way out in the reason; one that runs is stopped and let go. */
     static List<Reason> refuseUnguarded(Draft draft, LockspaceState lockspace) {
         KernelSide kernel = lockspace.kernel();
-        boolean busy = kernel.inFlight().isPresent() || draft.state().nowNs() < kernel.retryAtNs();
+        boolean busy = kernel.inFlight().isPresent() || !draft.due().reached(kernel.retryAtNs());
         boolean runs = kernel.run() == KernelSide.Run.RUNNING;
         if (busy || (runs && !draft.state().recalled())) {
             return List.of(draft.reason(ReasonCode.NO_GUARD, regions(draft, lockspace)));

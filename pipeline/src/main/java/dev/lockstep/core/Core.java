@@ -4,6 +4,8 @@ package dev.lockstep.core;
 import dev.lockstep.domain.RegionId;
 import dev.lockstep.evidence.Evidence;
 import dev.lockstep.kernel.Memory;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.SortedSet;
 
 /**
@@ -23,6 +25,14 @@ public final class Core {
     /** {@return what {@code evidence} makes of {@code state}} */
     public static Observed observe(State state, Evidence evidence) {
         return Observe.apply(state, evidence);
+    }
+
+    /** {@return every scope there is} */
+    public static Set<Scope> scopes(State state) {
+        Set<Scope> scopes = new LinkedHashSet<>();
+        scopes.add(Scope.OfNode.NODE);
+        state.regions().keySet().forEach(region -> scopes.add(new Scope.OfRegion(region)));
+        return scopes;
     }
 
     /** {@return what shall happen in {@code scope} now} */

@@ -22,12 +22,12 @@ final class Deaths {
     private Deaths() {}
 
     /** {@return verdicts on boots still named that evidence supports and the own evict list does not hold yet} */
-    static List<Eviction> newVerdicts(State state) {
+    static List<Eviction> newVerdicts(State state, Due due) {
         List<Eviction> verdicts = new ArrayList<>();
         for (NodeNumber other : state.facts().others()) {
             for (RegionState region : state.regions().values()) {
                 Optional<Report> report = region.report(other);
-                timeout(state, region, other).ifPresent(verdicts::add);
+                timeout(state, due, region, other).ifPresent(verdicts::add);
                 if (report.isPresent()) {
                     rebooted(state, region, report.get(), verdicts);
                     vouchedFor(state, report.get(), verdicts);
@@ -53,7 +53,7 @@ final class Deaths {
      * A TIMEOUT proves the death of whoever had reported before the silence was confirmed: a report made under a later
      * generation would have shown that generation in the slot, so the report's is the silent one or an earlier one.
      */
-    private static Optional<Eviction> timeout(State state, RegionState region, NodeNumber other) {
+    private static Optional<Eviction> timeout(State state, Due due, RegionState region, NodeNumber other) {
         SlotState slot = region.slot(other);
         Optional<Report> report = region.report(other);
         if (state.facts().fence() != FenceMode.SELF || !slot.timedOut() || report.isEmpty()) {
@@ -61,7 +61,7 @@ final class Deaths {
         }
         boolean reportIsOlder = region.block(other).readAtNs() <= slot.lastScanNs();
         BootId boot = report.get().boot();
-        if (!reportIsOlder || livesElsewhere(state, region, other, boot)) {
+        if (!reportIsOlder || livesElsewhere(state, due, region, other, boot)) {
             return Optional.empty();
         }
         return Optional.of(new Eviction(other, boot, slot.generation(), Eviction.Kind.TIMEOUT));
@@ -71,11 +71,11 @@ final class Deaths {
      * Whether a fence command may be asked for: silent past the threshold, or out of the region for good, while this
      * node beats there itself. After a LEFT nobody counts, so the time since must do; it proves nothing, and need not.
      */
-    static boolean silent(State state, RegionState region, NodeNumber other) {
+    static boolean silent(State state, Due due, RegionState region, NodeNumber other) {
         SlotState own = region.slot(state.facts().self());
         boolean looking = region.present()
                 && own.live().isPresent()
-                && state.nowNs() - own.lastChangeNs() <= 3 * state.facts().periodNs();
+                && !due.passed(own.lastChangeNs(), 3 * state.facts().periodNs());
         SlotState slot = region.slot(other);
         boolean reportIsOlder = region.block(other).newsSinceNs() <= slot.lastScanNs();
         return looking && reportIsOlder && (slot.timedOut() || slot.cause() == SlotState.Cause.LEFT);
@@ -148,13 +148,13 @@ final class Deaths {
     }
 
     /** {@return nodes that timed out in {@code region} but are not proven dead because they live in another one} */
-    static SortedSet<NodeNumber> timedOutButAlive(State state, RegionState region) {
+    static SortedSet<NodeNumber> timedOutButAlive(State state, Due due, RegionState region) {
         SortedSet<NodeNumber> nodes = new TreeSet<>();
         for (NodeNumber other : state.facts().others()) {
             Optional<Report> report = region.report(other);
             if (region.slot(other).timedOut()
                     && report.isPresent()
-                    && livesElsewhere(state, region, other, report.get().boot())) {
+                    && livesElsewhere(state, due, region, other, report.get().boot())) {
                 nodes.add(other);
             }
         }
@@ -162,9 +162,9 @@ final class Deaths {
     }
 
     /** Whether some other region contradicts the death of that life of the node. */
-    static boolean livesElsewhere(State state, RegionState here, NodeNumber other, BootId boot) {
+    static boolean livesElsewhere(State state, Due due, RegionState here, NodeNumber other, BootId boot) {
         for (RegionState region : state.regions().values()) {
-            if (region.id().equals(here.id()) || !mayLive(state, region, other)) {
+            if (region.id().equals(here.id()) || !mayLive(state, due, region, other)) {
                 continue;
             }
             Generation generation = region.slot(other).generation();
@@ -178,7 +178,7 @@ final class Deaths {
         return false;
     }
 
-    private static boolean mayLive(State state, RegionState region, NodeNumber other) {
+    private static boolean mayLive(State state, Due due, RegionState region, NodeNumber other) {
         SlotState slot = region.slot(other);
         if (slot.status() == SlotState.Status.DOWN && slot.cause() != SlotState.Cause.RESTARTED) {
             return false;
@@ -192,6 +192,6 @@ final class Deaths {
         // We do not beat, or look, there, so no silence is ever counted: go by time since the slot last moved.
         long silence = state.facts().deadThreshold() * state.facts().periodNs()
                 + state.facts().marginNs();
-        return state.nowNs() - slot.lastChangeNs() < silence;
+        return !due.reached(slot.lastChangeNs() + silence);
     }
 }

@@ -16,15 +16,22 @@ import java.util.TreeSet;
 final class Draft {
 
     private final State state;
+    private final Due due;
     private final List<Decision> decisions = new ArrayList<>();
     private final List<Mutation> mutations = new ArrayList<>();
 
     Draft(State state) {
         this.state = state;
+        due = new Due(state.nowNs());
     }
 
     State state() {
         return state;
+    }
+
+    /** Whoever compares anything with the time of now does it by this. */
+    Due due() {
+        return due;
     }
 
     void decide(Decision decision) {

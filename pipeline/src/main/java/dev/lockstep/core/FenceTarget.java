@@ -34,9 +34,9 @@ record FenceTarget(
         SortedSet<NodeNumber> waiters) {
 
     /** {@return the life of {@code peer} that this node is to see fenced, if there is one} */
-    static Optional<FenceTarget> of(State state, NodeNumber peer) {
+    static Optional<FenceTarget> of(State state, Due due, NodeNumber peer) {
         for (RegionState region : state.regions().values()) {
-            Optional<FenceTarget> here = in(state, region, peer);
+            Optional<FenceTarget> here = in(state, due, region, peer);
             if (here.isPresent()) {
                 return here;
             }
@@ -44,14 +44,15 @@ record FenceTarget(
         return Optional.empty();
     }
 
-    private static Optional<FenceTarget> in(State state, RegionState region, NodeNumber peer) {
+    private static Optional<FenceTarget> in(State state, Due due, RegionState region, NodeNumber peer) {
         Optional<Report> last = region.report(peer);
         if (last.isEmpty()) {
             return Optional.empty();
         }
         Report report = last.get();
         boolean agentDead = AgentSilence.isDead(state, region, peer);
-        boolean dead = Deaths.silent(state, region, peer) && !Deaths.livesElsewhere(state, region, peer, report.boot());
+        boolean dead = Deaths.silent(state, due, region, peer)
+                && !Deaths.livesElsewhere(state, due, region, peer, report.boot());
         boolean known = Deaths.over(state, peer, report.boot()) || bootedSince(state, peer, report.boot());
         if (known || !(dead || agentDead)) {
             return Optional.empty();
@@ -63,9 +64,9 @@ record FenceTarget(
         long dueNs = dead
                 ? region.slot(peer).lastChangeNs() + silenceNs(state, region.slot(peer))
                 : region.block(peer).silentSinceNs() + state.facts().fencing().agentDeadAfterNs();
-        return state.nowNs() < dueNs
-                ? Optional.empty()
-                : Optional.of(new FenceTarget(region, peer, report.boot(), report.generation(), dueNs, waiters));
+        return due.reached(dueNs)
+                ? Optional.of(new FenceTarget(region, peer, report.boot(), report.generation(), dueNs, waiters))
+                : Optional.empty();
     }
 
     private static long silenceNs(State state, SlotState slot) {

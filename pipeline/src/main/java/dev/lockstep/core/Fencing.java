@@ -35,7 +35,7 @@ final class Fencing {
             }
         }
         for (NodeNumber peer : state.facts().others()) {
-            Optional<FenceTarget> target = FenceTarget.of(state, peer);
+            Optional<FenceTarget> target = FenceTarget.of(state, draft.due(), peer);
             if (target.isPresent()) {
                 fence(draft, target.get());
             } else {
@@ -53,7 +53,7 @@ final class Fencing {
         boolean ends = switch (mine.stage()) {
             case ANNOUNCED -> true;
             case ORDERED -> false;
-            case INHERITED -> draft.state().nowNs() - mine.sinceNs() > turnNs(draft.state());
+            case INHERITED -> draft.due().passed(mine.sinceNs(), turnNs(draft.state()));
             case FAILED -> lives(draft.state(), peer);
         };
         if (ends) {
@@ -78,12 +78,12 @@ final class Fencing {
             case ORDERED -> {} // one at a time
             case ANNOUNCED -> order(draft, target, attempt);
             case INHERITED -> {
-                if (state.nowNs() - attempt.sinceNs() > turnNs(state)) {
+                if (draft.due().passed(attempt.sinceNs(), turnNs(state))) {
                     draft.decide(new Decision.FenceEnds(attempt.attempt(), false, "its end was not seen"));
                 }
             }
             case FAILED -> {
-                if (state.nowNs() >= attempt.retryAtNs()) {
+                if (draft.due().reached(attempt.retryAtNs())) {
                     announce(draft, target, attempt.attempt().count() + 1);
                 }
             }
@@ -92,8 +92,8 @@ final class Fencing {
 
     private static void announce(Draft draft, FenceTarget target, int count) {
         State state = draft.state();
-        boolean myTurn = state.nowNs() >= target.dueNs() + rank(state, target) * turnNs(state);
-        if (myTurn && runningElsewhere(state, target.node(), target.boot()).isEmpty()) {
+        boolean myTurn = draft.due().reached(target.dueNs() + rank(state, target) * turnNs(state));
+        if (myTurn && runningElsewhere(draft, target.node(), target.boot()).isEmpty()) {
             draft.decide(new Decision.Fence(new FenceAttempt(
                     target.node(), target.boot(), target.generation(), FenceAttempt.Status.RUNNING, count, 0)));
         }
@@ -102,7 +102,7 @@ final class Fencing {
     /** Runs once everybody can read that it will, and nobody else is at it. */
     private static void order(Draft draft, FenceTarget target, FenceTry mine) {
         State state = draft.state();
-        SortedSet<NodeNumber> busy = runningElsewhere(state, target.node(), target.boot());
+        SortedSet<NodeNumber> busy = runningElsewhere(draft, target.node(), target.boot());
         if (!busy.isEmpty()) {
             if (busy.first().compareTo(state.facts().self()) < 0) {
                 draft.decide(new Decision.FenceEnds(mine.attempt(), true, "node " + busy.first() + " does it"));
@@ -147,7 +147,8 @@ final class Fencing {
     }
 
     /** Other nodes whose reports say, not too long ago, that their command runs on that life of a peer. */
-    private static SortedSet<NodeNumber> runningElsewhere(State state, NodeNumber peer, BootId boot) {
+    private static SortedSet<NodeNumber> runningElsewhere(Draft draft, NodeNumber peer, BootId boot) {
+        State state = draft.state();
         SortedSet<NodeNumber> busy = new TreeSet<>();
         for (RegionState region : state.regions().values()) {
             for (NodeNumber other : state.facts().others()) {
@@ -155,7 +156,7 @@ final class Fencing {
                 boolean runs = block.report().stream()
                         .flatMap(r -> r.fences().stream())
                         .anyMatch(f -> f.isOn(peer, boot) && f.status() == FenceAttempt.Status.RUNNING);
-                if (runs && state.nowNs() - block.newsSinceNs() <= turnNs(state)) {
+                if (runs && !draft.due().passed(block.newsSinceNs(), turnNs(state))) {
                     busy.add(other);
                 }
             }

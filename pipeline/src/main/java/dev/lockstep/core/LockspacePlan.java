@@ -54,7 +54,7 @@ final class LockspacePlan {
             return List.of(draft.reason(
                     ReasonCode.KERNEL_WRITE_PENDING, what(kernel.inFlight().get())));
         }
-        if (state.nowNs() < kernel.retryAtNs()) {
+        if (!draft.due().reached(kernel.retryAtNs())) {
             return List.of(draft.reason(ReasonCode.KERNEL_WRITE_FAILED, kernel.lastError()));
         }
         if (state.mustGo().isPresent()) {
@@ -216,7 +216,7 @@ final class LockspacePlan {
     }
 
     private List<Reason> stop(String why) {
-        if (kernel.mayHaveRenewedUnseen() && state.nowNs() - kernel.startedAtNs() < RECOVERY_BEGINS_NS) {
+        if (kernel.mayHaveRenewedUnseen() && !draft.due().reached(kernel.startedAtNs() + RECOVERY_BEGINS_NS)) {
             return List.of(draft.reason(ReasonCode.RECOVERY_RUNNING, "not seen to begin; stopped as soon as it is"));
         }
         draft.mutate(new Mutation.Stop(lockspace.name(), why));

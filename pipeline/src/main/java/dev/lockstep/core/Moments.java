@@ -8,10 +8,10 @@ import java.util.Optional;
 
 /**
  * A reading that says what the last one said still moves moments: when a slot was seen to beat, when a block was read.
- * Here stands which of those a plan compares, so that a reading that passes none of them needs no plan.
+ * Here stands which of those a plan compares, so that a reading that passes none of them needs no plan. What a plan
+ * compares with the time of now is {@link Due}'s.
  */
 final class Moments {
-
     private Moments() {}
 
     /** Whether the own heartbeat stands, stood until now, or was not seen yet: then every scan may change a plan. */
@@ -23,11 +23,26 @@ final class Moments {
 
     /** Whether a scan tells more of a node than that it beats as it did, or is as silent as it was. */
     static boolean passed(State state, RegionState region, NodeNumber node, SlotState before, SlotState after) {
-        return beatsAfterReport(state, node, before, after) || silentSinceReading(state, region, node, before, after);
+        return !saysTheSame(before, after)
+                || beatsAfterReport(state, node, before, after)
+                || silentSinceNews(state, region, node, before, after);
+    }
+
+    private static boolean saysTheSame(SlotState before, SlotState after) {
+        boolean down = after.status() == SlotState.Status.DOWN;
+        return before.status() == after.status()
+                && before.cause() == after.cause()
+                && before.seen() == after.seen()
+                && before.deadMs() == after.deadMs()
+                && before.generation().equals(after.generation())
+                && !(down && before.lastChangeNs() != after.lastChangeNs()); // it moves, so it may be fenced later
     }
 
     /** The first beat that is known to be later than a report: that life, or the one before it, is settled by it. */
     private static boolean beatsAfterReport(State state, NodeNumber node, SlotState before, SlotState after) {
+        if (before.movedAfterNs() == after.movedAfterNs()) {
+            return false;
+        }
         for (RegionState region : state.regions().values()) {
             long since = region.block(node).bootSinceNs();
             if (before.movedAfterNs() < since && since <= after.movedAfterNs()) {
@@ -37,30 +52,57 @@ final class Moments {
         return false;
     }
 
-    /** The first silent scan that is later than the reading of the report whose writer it proves dead. */
-    private static boolean silentSinceReading(
+    /** The first silent scan that is later than what was read of the writer of the report, whose life it may end. */
+    private static boolean silentSinceNews(
             State state, RegionState region, NodeNumber node, SlotState before, SlotState after) {
+        if (after.status() != SlotState.Status.DOWN) {
+            return false;
+        }
         BlockState block = region.block(node);
         Optional<Report> report = block.report();
-        return after.timedOut()
-                && report.isPresent()
-                && before.lastScanNs() < block.readAtNs()
-                && block.readAtNs() <= after.lastScanNs()
-                && !state.provenDead(node, report.get().boot());
+        boolean read = before.lastScanNs() < block.readAtNs() && block.readAtNs() <= after.lastScanNs();
+        boolean news = before.lastScanNs() < block.newsSinceNs() && block.newsSinceNs() <= after.lastScanNs();
+        return news
+                || (read
+                        && after.timedOut()
+                        && report.isPresent()
+                        && !state.provenDead(node, report.get().boot()));
     }
 
-    /** Whether a reading is the first of this block that was begun after something that waits for one. */
+    /** Whether a reading brings news, or is the first of this block that was begun after something that waits for one. */
     static boolean passed(State state, RegionState region, NodeNumber node, BlockState before, BlockState after) {
+        if (!saysTheSame(before, after)) {
+            return true;
+        }
         RegionState.Heard claim = region.heard().get(node);
         if (claim != null && before.readStartedNs() <= claim.atNs() && claim.atNs() < after.readStartedNs()) {
             return true;
         }
+        if (isFirstSince(region.publishedAtNs(), before, after)
+                || isFirstSince(region.stalledAtNs() + 1, before, after)) {
+            return true;
+        }
         for (LockspaceState lockspace : state.lockspaces().values()) {
-            long since = lockspace.publishedNs();
-            if (before.readStartedNs() < since && since <= after.readStartedNs()) {
+            if (isFirstSince(lockspace.publishedNs(), before, after)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean isFirstSince(long momentNs, BlockState before, BlockState after) {
+        return before.readStartedNs() < momentNs && momentNs <= after.readStartedNs();
+    }
+
+    @SuppressWarnings("ReferenceEquality") // mostly it is the very one that was read before
+    private static boolean saysTheSame(BlockState before, BlockState after) {
+        if (before.read() != after.read()
+                || before.wiped() != after.wiped()
+                || !before.trouble().equals(after.trouble())) {
+            return false;
+        }
+        Optional<Report> was = before.report();
+        Optional<Report> is = after.report();
+        return is.isEmpty() ? was.isEmpty() : was.isPresent() && (was.get() == is.get() || was.equals(is));
     }
 }

@@ -17,19 +17,21 @@ final class NodePlan {
 
     static void plan(Draft draft) {
         State state = draft.state();
-        for (Eviction verdict : Deaths.newVerdicts(state)) {
+        for (Eviction verdict : Deaths.newVerdicts(state, draft.due())) {
             draft.decide(new Decision.Evict(verdict)); // rule 9: at once, before anything relies on it
         }
         SplitVerdict.plan(draft);
         if (state.mustGo().isEmpty()) {
-            whyMustGo(state).ifPresent(why -> draft.decide(new Decision.MustGo(why)));
+            whyMustGo(state, draft.due()).ifPresent(why -> draft.decide(new Decision.MustGo(why)));
         }
         Fencing.plan(draft);
         NodeSide node = state.node();
-        if (!draft.decisions().isEmpty() || node.inFlight().isPresent() || state.nowNs() < node.retryAtNs()) {
+        if (!draft.decisions().isEmpty()
+                || node.inFlight().isPresent()
+                || !draft.due().reached(node.retryAtNs())) {
             return;
         }
-        if (state.mustGo().isPresent() && !node.resetting() && readyToReset(state)) {
+        if (state.mustGo().isPresent() && !node.resetting() && readyToReset(state, draft.due())) {
             draft.mutate(new Mutation.ResetNode(state.mustGo().get()));
             return;
         }
@@ -37,7 +39,7 @@ final class NodePlan {
     }
 
     /** Section 8: a node that must go. */
-    private static Optional<String> whyMustGo(State state) {
+    private static Optional<String> whyMustGo(State state, Due due) {
         for (RegionState region : state.regions().values()) {
             if (region.duplicate()) {
                 return Optional.of("another machine writes this node's block in region " + region.id()
@@ -47,7 +49,7 @@ final class NodePlan {
         if (state.evicted(state.facts().self(), state.facts().boot())) {
             return Optional.of("an evict record names this boot of this node" + becauseOfAnotherBoot(state));
         }
-        Optional<String> lost = SplitVerdict.lost(state);
+        Optional<String> lost = SplitVerdict.lost(state, due);
         if (lost.isPresent()) {
             return lost;
         }
@@ -97,7 +99,7 @@ final class NodePlan {
     }
 
     /** Everything stopped and EVICT-ME published, or long enough waited for it. */
-    private static boolean readyToReset(State state) {
+    private static boolean readyToReset(State state, Due due) {
         if (state.facts().fence() == FenceMode.MANUAL) {
             return false;
         }
@@ -106,7 +108,7 @@ final class NodePlan {
         boolean told = state.regions().values().stream()
                 .filter(r -> r.present() && r.hasBoard() && r.recalled() && !r.duplicate())
                 .allMatch(r -> r.published().filter(Report::mustGo).isPresent());
-        boolean late = state.nowNs() - state.mustGoSinceNs() > 2 * state.facts().periodNs();
-        return (stopped && told) || late;
+        return (stopped && told)
+                || due.passed(state.mustGoSinceNs(), 2 * state.facts().periodNs()); // long enough waited
     }
 }

@@ -16,8 +16,6 @@ final class Observe {
         Turn turn = new Turn(before.at(evidence.atNs()));
         if (evidence instanceof Evidence.OfRegion ofRegion) {
             ObserveRegion.apply(turn, ofRegion);
-        } else if (evidence instanceof Evidence.Tick) {
-            turn.dirtyAll();
         } else if (evidence instanceof Evidence.Decided decided) {
             decided(turn, decided.decision());
         } else if (evidence instanceof Evidence.BadInput bad) {
@@ -72,7 +70,7 @@ final class Observe {
                 move.lockspace(),
                 move.epoch().value(),
                 phase + " with members " + move.view().nodes() + ": " + move.why());
-        turn.dirty(moved);
+        turn.dirtyAll(); // who waits for whom, and which comms are needed, is asked across regions
     }
 
     static void evict(Turn turn, Eviction eviction) {

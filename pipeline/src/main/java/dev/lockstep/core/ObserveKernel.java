@@ -79,7 +79,7 @@ final class ObserveKernel {
         LockspaceState created = LockspaceState.created(
                 name, Optional.of(Uevent.Action.ONLINE), turn.state().nowNs());
         turn.state(turn.state().with(created));
-        turn.dirty(created);
+        turn.dirtyAll(); // every report shows the floor, which may have risen
     }
 
     /** Whether the kernel cannot have released it: a release waits for our answer, and that for our forgetting it. */
@@ -188,7 +188,7 @@ final class ObserveKernel {
                     lockspace.epoch().value(),
                     "the kernel stopped without being told");
             turn.state(turn.state().with(lockspace.withKernel(kernel.withStoppedByItself())));
-            turn.dirty(lockspace);
+            turn.dirtyAll(); // comms may be free now
             return;
         }
         boolean done = done(turn.state().facts(), kernel.given(), read.status());
@@ -204,7 +204,7 @@ final class ObserveKernel {
                     "recovered with members " + kernel.given().nodes());
         }
         turn.state(turn.state().with(lockspace.withKernel(kernel.withRecovery(read.status(), read.nodeid(), done))));
-        turn.dirty(lockspace);
+        turn.dirtyAll(); // comms may be free now
     }
 
     /** Whether recover_status says that a recovery with these members has ended here. */

@@ -37,7 +37,7 @@ final class ObserveMutation {
             KernelSide kernel =
                     lockspace.kernel().withInFlight(mutation, turn.state().nowNs());
             turn.state(turn.state().with(lockspace.withKernel(kernel)));
-            turn.dirty(lockspace);
+            turn.dirtyAll(); // comms may be in use now
         }
     }
 

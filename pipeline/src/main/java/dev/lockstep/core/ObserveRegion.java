@@ -43,6 +43,7 @@ final class ObserveRegion {
         } else if (evidence instanceof Evidence.RegionFailing failing) {
             if (!region.trouble().equals(failing.what())) {
                 turn.region(LogEvent.Type.REGION, region.id(), failing.what());
+                turn.dirtyAll(); // reasons show it
             }
             turn.state(turn.state().with(region.failing(failing.what())));
         } else if (evidence instanceof Evidence.SlotsScanned scan) {
@@ -51,6 +52,7 @@ final class ObserveRegion {
             board(turn, region, scan);
         } else if (evidence instanceof Evidence.ReportSubmitted submitted) {
             turn.state(turn.state().with(region.withSubmitted(submitted.report())));
+            turn.dirty(region.id());
         } else if (evidence instanceof Evidence.ReportPublished published) {
             published(turn, region, published.report(), published.atNs());
         } else if (evidence instanceof Evidence.PeerHeard heard) {
@@ -106,41 +108,41 @@ final class ObserveRegion {
                 || scan.startedNs() - own.lastChangeNs() > 2 * facts.periodNs()
                 || scan.startedNs() - ownBefore.lastChangeNs() > 3 * facts.periodNs(); // nobody watched the stall
         SortedMap<NodeNumber, SlotState> slots = new TreeMap<>();
-        boolean changed = false;
+        boolean news = Moments.ownBeatIsIrregular(turn.state(), ownBefore, own);
         for (NodeNumber node : facts.nodes()) {
             SlotState before = region.slot(node);
             SlotState after = node.equals(facts.self()) ? own : next(facts, node, before, scan, counts && !stalled);
             slots.put(node, stalled ? after.countingAnew() : after);
-            changed |= log(turn, region, node, before, after);
+            log(turn, region, node, before, after);
+            news |= Moments.passed(turn.state(), region, node, before, after);
         }
-        RegionState scanned = region.withSlots(slots, counts ? own.seq() : region.countedSeq());
+        RegionState scanned = region.withSlots(
+                slots, counts ? own.seq() : region.countedSeq(), stalled ? scan.startedNs() : region.stalledAtNs());
         if (counts && !stalled) {
-            changed |= agents(turn, scanned, region, scan.startedNs());
+            news |= agents(turn, scanned, region, scan.startedNs());
         } else {
             turn.state(turn.state().with(scanned));
         }
-        turn.dirty(region.id());
-        if (changed) {
+        if (news || !region.trouble().isEmpty()) {
             turn.dirtyAll(); // death is judged over all regions
         }
     }
 
-    /** {@return whether an agent has been silent for so long that it is worth a plan} */
+    /** {@return whether more is known now of how long an agent has been silent} */
     private static boolean agents(Turn turn, RegionState scanned, RegionState before, long scanNs) {
         SortedMap<NodeNumber, BlockState> blocks = new TreeMap<>(scanned.blocks());
-        boolean longer = false;
+        boolean news = false;
         for (NodeNumber node : turn.state().facts().others()) {
             BlockState block = scanned.block(node);
             BlockState heard =
                     AgentSilence.heard(turn.state(), scanned, node, before.slot(node), scanned.slot(node), scanNs);
-            longer |= heard.silentBeats() > block.silentBeats();
-            if (!heard.equals(block)) {
+            if (heard.silentBeats() != block.silentBeats()) {
                 blocks.put(node, heard);
+                news = true;
             }
         }
-        turn.state(
-                turn.state().with(longer || !blocks.equals(scanned.blocks()) ? scanned.withBlocks(blocks) : scanned));
-        return longer;
+        turn.state(turn.state().with(news ? scanned.withBlocks(blocks) : scanned));
+        return news;
     }
 
     private static SlotState next(
@@ -153,7 +155,7 @@ final class ObserveRegion {
         return before.next(node.value(), reading, scan.startedNs(), counts, timing);
     }
 
-    private static boolean log(Turn turn, RegionState region, NodeNumber node, SlotState before, SlotState after) {
+    private static void log(Turn turn, RegionState region, NodeNumber node, SlotState before, SlotState after) {
         if (after.foreignNumbers() > before.foreignNumbers() && before.foreignNumbers() == 0) {
             turn.node(LogEvent.Type.BAD_INPUT, node, region.id(), "slot carries another node's number");
         }
@@ -171,14 +173,13 @@ final class ObserveRegion {
                     region.id(),
                     after.status() + cause + ", generation " + after.generation());
         }
-        return !same;
     }
 
     private static void board(Turn turn, RegionState before, Evidence.BoardScanned scan) {
         ClusterFacts facts = turn.state().facts();
         SortedMap<NodeNumber, BlockState> blocks = new TreeMap<>();
         SortedMap<NodeNumber, RegionState.Heard> heard = new TreeMap<>(before.heard());
-        boolean changed = false;
+        boolean news = false;
         for (NodeNumber node : facts.nodes()) {
             BlockState block = before.block(node);
             BlockReading reading = scan.blocks().get(node);
@@ -188,11 +189,12 @@ final class ObserveRegion {
             RegionState.Heard claim = heard.get(node);
             if (claim != null && bornOut(claim, block, after)) {
                 heard.remove(node);
+                news = true;
             }
             if (!after.trouble().isEmpty() && !after.trouble().equals(block.trouble())) {
                 turn.node(LogEvent.Type.BAD_INPUT, node, before.id(), "board block " + after.trouble());
             }
-            changed |= !content(block).equals(content(after));
+            news |= Moments.passed(turn.state(), before, node, block, after);
         }
         RegionState region = before.withBlocks(blocks).withHeard(heard);
         turn.state(turn.state().with(region));
@@ -201,9 +203,8 @@ final class ObserveRegion {
         } else {
             ownBlock(turn, region, scan);
         }
-        turn.dirty(region.id());
-        if (changed) {
-            turn.dirtyNode();
+        if (news) {
+            turn.dirtyAll(); // verdicts hold in all regions
         }
     }
 
@@ -213,10 +214,6 @@ final class ObserveRegion {
                 before.readStartedNs() > claim.atNs() && !before.report().equals(after.report());
         return wrote
                 || after.report().filter(r -> r.boot().equals(claim.boot())).isPresent();
-    }
-
-    private static Optional<Report> content(BlockState block) {
-        return block.report().map(r -> r.withSeq(0));
     }
 
     /** Our own block is re-read: another boot in it is a duplicate of us; one that lost our report is written again. */
@@ -247,6 +244,7 @@ final class ObserveRegion {
         if (nothingInFlight) {
             turn.node(LogEvent.Type.BAD_INPUT, facts.self(), region.id(), "our own report is gone; writes it again");
             turn.state(turn.state().with(region.withLostReport()));
+            turn.dirtyAll();
         }
     }
 
@@ -261,8 +259,7 @@ final class ObserveRegion {
                 turn.state(turn.state().with(lockspace.withPublishedNs(atNs)));
             }
         }
-        turn.dirty(region.id());
-        turn.dirtyNode();
+        turn.dirtyAll(); // a reset or a fence command may wait for it
     }
 
     private static void heard(Turn turn, RegionState region, Evidence.PeerHeard heard) {

@@ -12,7 +12,7 @@ import java.util.Optional;
 /** plan(state, scope): what shall happen now. */
 final class Plan {
 
-    private static final Planned NOTHING = new Planned(List.of(), List.of(), Optional.empty(), false);
+    private static final Planned NOTHING = new Planned(List.of(), List.of(), Optional.empty(), false, Planned.NEVER);
 
     private Plan() {}
 
@@ -35,7 +35,12 @@ final class Plan {
                                 : Admission.refuseUnguarded(draft, lockspace));
             }
         }
-        return new Planned(draft.decisions(), draft.mutations(), Optional.empty(), false);
+        return new Planned(
+                draft.decisions(),
+                draft.mutations(),
+                Optional.empty(),
+                false,
+                draft.due().nextNs());
     }
 
     private static Planned region(State state, RegionId id) {
@@ -51,7 +56,12 @@ final class Plan {
         }
         boolean settled = draft.decisions().stream().allMatch(d -> d instanceof Decision.Waits);
         Optional<Report> report = settled ? Reports.due(state, region) : Optional.empty();
-        return new Planned(draft.decisions(), draft.mutations(), report, changeOpen(state, region));
+        return new Planned(
+                draft.decisions(),
+                draft.mutations(),
+                report,
+                changeOpen(state, region),
+                draft.due().nextNs());
     }
 
     /** {@return the region that decides the lockspace's liveness: where it stands on the board, else by the rules} */

@@ -19,8 +19,21 @@ import java.util.Optional;
  * @param report what the own report on this region's board shall say, its seq void (0); empty if it must not be
  *     written yet, and for the node's scope
  * @param changeOpen whether a change is open in this region, so that the board is to be read often
+ * @param dueNs until then the same plan is made again as long as no evidence makes its scope dirty; CLOCK_BOOTTIME, or
+ *     {@link #NEVER}
  */
-public record Planned(List<Decision> decisions, List<Mutation> mutations, Optional<Report> report, boolean changeOpen) {
+public record Planned(
+        List<Decision> decisions, List<Mutation> mutations, Optional<Report> report, boolean changeOpen, long dueNs) {
+    /** No time will change the plan. */
+    public static final long NEVER = Long.MAX_VALUE;
+
+    /** {@return whether both want the same to happen, whenever they are due} */
+    public boolean sameActs(Planned other) {
+        return decisions.equals(other.decisions)
+                && mutations.equals(other.mutations)
+                && report.equals(other.report)
+                && changeOpen == other.changeOpen;
+    }
 
     public Planned {
         decisions = List.copyOf(decisions);

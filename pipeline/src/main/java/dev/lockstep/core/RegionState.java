@@ -26,6 +26,8 @@ import java.util.TreeMap;
  * @param trouble why it cannot be used, or what last failed; empty if nothing
  * @param slots per configured node, what its slot says
  * @param countedSeq the own slot's seq at the last counted scan (rule b)
+ * @param stalledAtNs start of the last scan that found the own slot standing still, or come to move again: what was
+ *     read before it may be older than a death that this node was taken for; -1 before any
  * @param blocks per configured node, what its block says
  * @param recalled whether the own block was read since the agent started; nothing is reported before
  * @param submitted the own report last handed to the writer; it may be on disk
@@ -42,6 +44,7 @@ public record RegionState(
         String trouble,
         SortedMap<NodeNumber, SlotState> slots,
         long countedSeq,
+        long stalledAtNs,
         SortedMap<NodeNumber, BlockState> blocks,
         boolean recalled,
         Optional<Report> submitted,
@@ -73,6 +76,7 @@ public record RegionState(
                 trouble,
                 new TreeMap<>(),
                 0,
+                -1,
                 new TreeMap<>(),
                 false,
                 Optional.empty(),
@@ -160,6 +164,7 @@ public record RegionState(
                 nowTrouble,
                 slots,
                 countedSeq,
+                stalledAtNs,
                 blocks,
                 recalled,
                 submitted,
@@ -179,6 +184,7 @@ public record RegionState(
                 what,
                 slots,
                 countedSeq,
+                stalledAtNs,
                 blocks,
                 recalled,
                 submitted,
@@ -189,7 +195,7 @@ public record RegionState(
                 failures + 1);
     }
 
-    RegionState withSlots(SortedMap<NodeNumber, SlotState> newSlots, long newCountedSeq) {
+    RegionState withSlots(SortedMap<NodeNumber, SlotState> newSlots, long newCountedSeq, long newStalledAtNs) {
         return new RegionState(
                 id,
                 present,
@@ -197,6 +203,7 @@ public record RegionState(
                 "",
                 newSlots,
                 newCountedSeq,
+                newStalledAtNs,
                 blocks,
                 recalled,
                 submitted,
@@ -215,6 +222,7 @@ public record RegionState(
                 trouble,
                 slots,
                 countedSeq,
+                stalledAtNs,
                 newBlocks,
                 recalled,
                 submitted,
@@ -233,6 +241,7 @@ public record RegionState(
                 trouble,
                 slots,
                 countedSeq,
+                stalledAtNs,
                 blocks,
                 true,
                 submitted,
@@ -251,6 +260,7 @@ public record RegionState(
                 trouble,
                 slots,
                 countedSeq,
+                stalledAtNs,
                 blocks,
                 recalled,
                 Optional.of(report),
@@ -269,6 +279,7 @@ public record RegionState(
                 trouble,
                 slots,
                 countedSeq,
+                stalledAtNs,
                 blocks,
                 recalled,
                 submitted,
@@ -288,6 +299,7 @@ public record RegionState(
                 trouble,
                 slots,
                 countedSeq,
+                stalledAtNs,
                 blocks,
                 recalled,
                 Optional.empty(),
@@ -306,6 +318,7 @@ public record RegionState(
                 trouble,
                 slots,
                 countedSeq,
+                stalledAtNs,
                 blocks,
                 recalled,
                 submitted,
@@ -324,6 +337,7 @@ public record RegionState(
                 trouble,
                 slots,
                 countedSeq,
+                stalledAtNs,
                 blocks,
                 recalled,
                 submitted,

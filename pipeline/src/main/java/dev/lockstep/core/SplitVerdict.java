@@ -33,7 +33,7 @@ final class SplitVerdict {
     }
 
     /** {@return why this node must go as the loser of a split, if it must} */
-    static Optional<String> lost(State state) {
+    static Optional<String> lost(State state, Due due) {
         long afterNs = state.facts().fencing().splitVerdictAfterNs();
         if (afterNs == FencePolicy.NEVER) {
             return Optional.empty();
@@ -45,7 +45,7 @@ final class SplitVerdict {
                     && Split.of(state, region).filter(seen.split()::equals).isPresent();
             if (current
                     && seen.split().lose().contains(state.facts().self())
-                    && state.nowNs() - seen.sinceNs() >= afterNs) {
+                    && due.reached(seen.sinceNs() + afterNs)) {
                 return Optional.of("it lost the split of the network that region " + each.getKey() + " shows: nodes "
                         + seen.split().text());
             }

@@ -52,13 +52,13 @@ final class StartGate {
         }
         if (region.slot(state.facts().self()).live().isEmpty()) {
             reasons.add(draft.reason(ReasonCode.OWN_HEARTBEAT_UNSEEN, ""));
-        } else if (ownSilenceNs() > 3 * state.facts().periodNs()) {
+        } else if (draft.due().passed(ownLastChangeNs(), 3 * state.facts().periodNs())) {
             reasons.add(draft.reason(ReasonCode.OWN_HEARTBEAT_STALLED, ""));
         }
     }
 
-    private long ownSilenceNs() {
-        return state.nowNs() - region.slot(state.facts().self()).lastChangeNs();
+    private long ownLastChangeNs() {
+        return region.slot(state.facts().self()).lastChangeNs();
     }
 
     /** Rule 4a, P2: every member of the view shows the same epoch and digest, ourselves included. */
@@ -109,24 +109,34 @@ final class StartGate {
         return text.toString();
     }
 
-    /** Rule 4b, and 7's "a block never read": nothing that happened before our STOPPED may be missed. */
+    /**
+     * Rule 4b, and 7's "a block never read": nothing that happened before our STOPPED may be missed. Nor, P5, what the
+     * others did while our own heartbeat stood still: they may have taken this node for dead and gone on.
+     */
     private void everyBlockReadSince() {
         SortedSet<NodeNumber> unread = new TreeSet<>();
+        SortedSet<NodeNumber> readBeforeStall = new TreeSet<>();
         for (NodeNumber other : state.facts().others()) {
             BlockState block = region.block(other);
             if (!block.read() || lockspace.publishedNs() < 0 || block.readStartedNs() < lockspace.publishedNs()) {
                 unread.add(other);
+            } else if (block.readStartedNs() <= region.stalledAtNs()) {
+                readBeforeStall.add(other);
             }
         }
         if (!unread.isEmpty()) {
             reasons.add(draft.reason(ReasonCode.BOARD_UNREAD, unread, ""));
+        }
+        if (!readBeforeStall.isEmpty()) {
+            reasons.add(draft.reason(
+                    ReasonCode.BOARD_UNREAD, readBeforeStall, "since this node's own heartbeat moves again"));
         }
     }
 
     /** Rule 4c with 7, P3. */
     private void nobodyUnsettled() {
         SortedSet<NodeNumber> unsettled = Settlement.unsettled(state, region, lockspace, lockspace.view());
-        SortedSet<NodeNumber> elsewhere = Deaths.timedOutButAlive(state, region);
+        SortedSet<NodeNumber> elsewhere = Deaths.timedOutButAlive(state, draft.due(), region);
         elsewhere.retainAll(unsettled);
         unsettled.removeAll(elsewhere);
         if (!elsewhere.isEmpty()) {
@@ -168,7 +178,7 @@ final class StartGate {
 
     /** Rules 4d and 9: what this start relies on must survive us, and what is about to be known counts already. */
     private void proofsPublished() {
-        boolean published = Deaths.newVerdicts(state).isEmpty()
+        boolean published = Deaths.newVerdicts(state, draft.due()).isEmpty()
                 && region.published()
                         .filter(r -> r.evictions().containsAll(state.evictions()))
                         .isPresent();

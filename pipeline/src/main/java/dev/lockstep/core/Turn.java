@@ -34,13 +34,12 @@ final class Turn {
         dirty.add(new Scope.OfRegion(region));
     }
 
-    void dirtyNode() {
+    private void dirtyNode() {
         dirty.add(Scope.OfNode.NODE);
     }
 
     void dirtyAll() {
-        dirtyNode();
-        state.regions().keySet().forEach(this::dirty);
+        dirty.addAll(Core.scopes(state));
     }
 
     /** Dirties whatever plans this lockspace. */

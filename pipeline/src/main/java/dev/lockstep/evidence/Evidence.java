@@ -40,7 +40,7 @@ public sealed interface Evidence {
      */
     record Started(long atNs, Memory memory, KernelSnapshot kernel) implements Evidence {}
 
-    /** Time passed. */
+    /** Time passed. Nothing is dirty for it: a plan says itself when it is due. */
     record Tick(long atNs) implements Evidence {}
 
     /**

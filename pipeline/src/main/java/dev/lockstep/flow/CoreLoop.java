@@ -19,7 +19,10 @@ import dev.lockstep.port.EventLog;
 import dev.lockstep.port.MemoryStore;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -48,11 +51,16 @@ final class CoreLoop {
      */
     record Acts(Scope scope, List<Mutation> mutations, Optional<Report> report, boolean changeOpen) {}
 
+    /** Plans are made anew after this even if nothing asks for it: a mark that is missing must cost time, not more. */
+    private static final long LONGEST_NS = 10_000_000_000L;
+
     private final Sinks.Many<Scope> marks = Sinks.many().unicast().onBackpressureBuffer();
     private volatile State state;
     private final BootClock clock;
     private final EventLog log;
     private final MemoryStore store;
+    private final PlanAudit audit = new PlanAudit();
+    private final Map<Scope, Long> dueNs = new HashMap<>();
     private @Nullable Memory saved;
     private boolean saveFailed;
 
@@ -78,6 +86,7 @@ final class CoreLoop {
         Observed observed = Core.observe(state, evidence);
         state = observed.state();
         observed.events().forEach(log::append);
+        assert audit.holds(state, observed.dirty());
         return observed.dirty();
     }
 
@@ -91,8 +100,25 @@ final class CoreLoop {
         return marks.asFlux();
     }
 
-    /** {@return what shall happen in {@code scope}, decisions taken and memory saved} */
+    /** {@return the scopes whose plans may come out otherwise by now, though nothing was learnt} */
+    Set<Scope> due() {
+        long nowNs = clock.nowNs();
+        Set<Scope> due = new LinkedHashSet<>();
+        dueNs.forEach((scope, atNs) -> {
+            if (atNs <= nowNs) {
+                due.add(scope);
+            }
+        });
+        return due;
+    }
+
+    /**
+     * {@return what shall happen in {@code scope}, decisions taken and memory saved}
+     *
+     * <p>Planned by the time of now, not of the latest evidence: a machine may have stood still in between.
+     */
     Acts plan(Scope scope) {
+        observe(new Evidence.Tick(clock.nowNs()));
         Planned planned = Core.plan(state, scope);
         for (int round = 0; !planned.decisions().isEmpty(); round++) {
             if (round == MOST_ROUNDS) {
@@ -115,6 +141,8 @@ final class CoreLoop {
             }
         }
         save();
+        dueNs.put(scope, Math.min(planned.dueNs(), state.nowNs() + LONGEST_NS));
+        assert audit.planned(scope, planned);
         return new Acts(scope, going, planned.report(), planned.changeOpen());
     }
 

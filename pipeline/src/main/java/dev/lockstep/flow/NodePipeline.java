@@ -107,7 +107,7 @@ public final class NodePipeline {
                 .publishOn(core, EVIDENCE_AHEAD)
                 .doOnNext(this::hear)
                 .concatMapIterable(loop::observe)
-                .mergeWith(loop.marks())
+                .mergeWith(Flux.merge(loop.marks(), due()))
                 .groupBy(Function.identity(), Integer.MAX_VALUE)
                 .flatMap(this::plans, Integer.MAX_VALUE)
                 .doOnNext(this::publish)
@@ -134,7 +134,6 @@ public final class NodePipeline {
                                 uevents,
                                 watch.evidence(),
                                 ports.wakeUps().received().onBackpressureDrop().map(this::heard),
-                                ticks(),
                                 context.inbox().evidence())),
                 Disposable::dispose);
     }
@@ -184,11 +183,9 @@ public final class NodePipeline {
         return new Evidence.PeerHeard(ports.clock().nowNs(), wakeUp.region(), wakeUp.node(), wakeUp.boot());
     }
 
-    private Flux<Evidence> ticks() {
+    private Flux<Scope> due() {
         Duration tick = context.settings().tick();
-        return Flux.interval(tick, tick, context.core())
-                .onBackpressureDrop()
-                .map(beat -> new Evidence.Tick(ports.clock().nowNs()));
+        return Flux.interval(tick, tick, context.core()).onBackpressureDrop().concatMapIterable(beat -> loop.due(), 1);
     }
 
     private void hear(Evidence evidence) {

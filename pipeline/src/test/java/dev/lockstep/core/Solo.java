@@ -121,7 +121,7 @@ final class Solo {
     void feed(Evidence evidence) {
         Observed observed = Core.observe(state, evidence);
         state = observed.state();
-        observed.dirty().forEach(this::plan);
+        (evidence instanceof Evidence.Tick ? Core.scopes(state) : observed.dirty()).forEach(this::plan);
     }
 
     private void plan(Scope scope) {

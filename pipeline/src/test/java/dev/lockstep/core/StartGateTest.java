@@ -125,6 +125,28 @@ class StartGateTest {
         assertThat(solo.open(Mutation.Start.class)).isEmpty();
     }
 
+    @Test
+    void whatWasReadBeforeOurOwnHeartbeatMovedAgainIsNotEnough() {
+        Solo solo = new Solo(2, R).alive();
+        solo.uevent(Uevent.Action.ONLINE, FOO);
+        solo.publish();
+        solo.writesReports = false;
+        solo.periods(1, 1);
+        solo.writesReports = true;
+        solo.tick(7000);
+        solo.publish();
+        solo.tick(1);
+        solo.read(); // the others may be about to go on without us
+        solo.tick(1);
+        solo.beat(R, 1);
+        solo.scan();
+        assertThat(solo.why(FOO)).containsExactly(ReasonCode.BOARD_UNREAD);
+        assertThat(solo.open(Mutation.Start.class)).isEmpty();
+        solo.tick(1);
+        solo.read();
+        solo.take(Mutation.Start.class);
+    }
+
     private static Solo hearing() {
         Solo solo = new Solo(2, R).alive();
         solo.feed(new Evidence.PeerHeard(solo.nowNs, R, TWO, Solo.boot(2, 5)));

@@ -203,7 +203,7 @@ final class StormMachine {
         if (Boolean.getBoolean("storm.verbose")) {
             observed.events().forEach(e -> storm.say(this, e.toString()));
         }
-        observed.dirty().forEach(this::plan);
+        (evidence instanceof Evidence.Tick ? Core.scopes(state) : observed.dirty()).forEach(this::plan);
         memory = state.started() ? Core.memory(state) : memory;
     }
 

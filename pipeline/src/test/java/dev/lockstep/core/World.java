@@ -120,7 +120,7 @@ final class World {
         void feed(Evidence evidence) {
             Observed observed = Core.observe(state, evidence);
             state = observed.state();
-            observed.dirty().forEach(this::plan);
+            (evidence instanceof Evidence.Tick ? Core.scopes(state) : observed.dirty()).forEach(this::plan);
         }
 
         private void plan(Scope scope) {

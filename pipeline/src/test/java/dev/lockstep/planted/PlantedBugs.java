@@ -26,7 +26,7 @@ final class PlantedBugs {
                     25,
                     "start while a verdict is due (9)",
                     "core.StartGate",
-                    "Deaths.newVerdicts(state).isEmpty()",
+                    "Deaths.newVerdicts(state, draft.due()).isEmpty()",
                     "true"),
             PlantedBug.of(16, "comms not looked at before a start (P7)", "core.StartGate", "gate.comms();", ""),
             PlantedBug.of(

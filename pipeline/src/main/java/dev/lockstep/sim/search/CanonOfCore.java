@@ -99,6 +99,8 @@ final class CanonOfCore {
         for (LockspaceState lockspace : state.lockspaces().values()) {
             if (lockspace.guard().filter(region.id()::equals).isPresent()) {
                 out.put(lockspace.publishedNs() >= 0 && block.readStartedNs() >= lockspace.publishedNs());
+                boolean stalledSince = region.stalledAtNs() >= lockspace.publishedNs() && lockspace.publishedNs() >= 0;
+                out.put(stalledSince && block.readStartedNs() <= region.stalledAtNs());
             }
         }
     }

@@ -72,7 +72,7 @@ final class CoreAtWork {
     void observe(Evidence evidence) {
         Observed observed = Core.observe(state, evidence);
         state = observed.state();
-        dirty.addAll(observed.dirty());
+        dirty.addAll(evidence instanceof Evidence.Tick ? Core.scopes(state) : observed.dirty());
     }
 
     private void settle() {
