@@ -2,6 +2,7 @@
 package dev.lockstep.board;
 
 import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.sorted.SortedArraySet;
 import java.util.Collections;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -18,8 +19,8 @@ public record Links(SortedSet<NodeNumber> up, SortedSet<NodeNumber> cut) {
     public static final Links NONE = new Links(new TreeSet<>(), new TreeSet<>());
 
     public Links {
-        up = Collections.unmodifiableSortedSet(new TreeSet<>(up));
-        cut = Collections.unmodifiableSortedSet(new TreeSet<>(cut));
+        up = SortedArraySet.copyOf(up);
+        cut = SortedArraySet.copyOf(cut);
         if (!Collections.disjoint(up, cut)) {
             throw new IllegalArgumentException("links both up " + up + " and cut " + cut);
         }

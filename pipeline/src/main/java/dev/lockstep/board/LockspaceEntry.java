@@ -6,9 +6,8 @@ import dev.lockstep.domain.JoinNumber;
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.ViewDigest;
-import java.util.Collections;
+import dev.lockstep.sorted.SortedArraySet;
 import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * One lockspace in a node's report.
@@ -24,6 +23,6 @@ public record LockspaceEntry(
         LockspaceName name, JoinNumber join, Phase phase, Epoch epoch, ViewDigest digest, SortedSet<NodeNumber> nodes) {
 
     public LockspaceEntry {
-        nodes = Collections.unmodifiableSortedSet(new TreeSet<>(nodes));
+        nodes = SortedArraySet.copyOf(nodes);
     }
 }

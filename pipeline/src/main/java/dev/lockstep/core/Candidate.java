@@ -30,9 +30,12 @@ final class Candidate {
             return Optional.empty();
         }
         List<Member> members = new ArrayList<>();
-        members.add(new Member(self, state.facts().boot(), own.get(), join.get()));
-        for (NodeNumber other : state.facts().others()) {
-            member(state, region, lockspace, other).ifPresent(members::add);
+        for (NodeNumber node : state.facts().nodes()) {
+            if (node.equals(self)) {
+                members.add(new Member(self, state.facts().boot(), own.get(), join.get()));
+            } else {
+                member(state, region, lockspace, node).ifPresent(members::add);
+            }
         }
         return Optional.of(View.of(members));
     }

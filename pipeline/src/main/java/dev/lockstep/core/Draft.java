@@ -10,7 +10,6 @@ import dev.lockstep.reason.ReasonCode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.TreeSet;
 
 /** A plan in the making. Confined to one call of plan. */
 final class Draft {
@@ -53,18 +52,25 @@ final class Draft {
 
     /** Sets why the lockspace waits; a reason that was there before keeps its age. */
     void waits(LockspaceState lockspace, List<Reason> now) {
+        if (now.isEmpty() && lockspace.reasons().isEmpty()) {
+            return;
+        }
         List<Reason> aged = new ArrayList<>();
         for (Reason reason : now) {
-            long since = lockspace.reasons().stream()
-                    .filter(old -> old.code() == reason.code())
-                    .mapToLong(Reason::sinceNs)
-                    .findFirst()
-                    .orElse(state.nowNs());
-            aged.add(new Reason(reason.code(), reason.nodes(), reason.detail(), since));
+            aged.add(new Reason(reason.code(), reason.nodes(), reason.detail(), sinceNs(lockspace, reason)));
         }
         if (!aged.equals(lockspace.reasons())) {
             decide(new Decision.Waits(lockspace.name(), aged));
         }
+    }
+
+    private long sinceNs(LockspaceState lockspace, Reason reason) {
+        for (Reason old : lockspace.reasons()) {
+            if (old.code() == reason.code()) {
+                return old.sinceNs();
+            }
+        }
+        return state.nowNs();
     }
 
     Reason reason(ReasonCode code, String detail) {
@@ -72,7 +78,7 @@ final class Draft {
     }
 
     Reason reason(ReasonCode code, Collection<NodeNumber> nodes, String detail) {
-        return Reason.of(code, new TreeSet<>(nodes), detail, state.nowNs());
+        return Reason.of(code, nodes, detail, state.nowNs());
     }
 
     static List<Reason> one(Reason reason) {

@@ -4,7 +4,7 @@ package dev.lockstep.core;
 import dev.lockstep.board.FenceAttempt;
 import dev.lockstep.domain.BootId;
 import dev.lockstep.domain.NodeNumber;
-import java.util.Collections;
+import dev.lockstep.sorted.SortedArrayMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -20,7 +20,7 @@ record FenceTries(SortedMap<NodeNumber, FenceTry> tries) {
     static final FenceTries NONE = new FenceTries(new TreeMap<>());
 
     FenceTries {
-        tries = Collections.unmodifiableSortedMap(tries);
+        tries = SortedArrayMap.copyOf(tries);
     }
 
     Optional<FenceTry> on(NodeNumber node, BootId boot) {
@@ -28,7 +28,9 @@ record FenceTries(SortedMap<NodeNumber, FenceTry> tries) {
     }
 
     List<FenceAttempt> shown() {
-        return tries.values().stream().map(FenceTry::attempt).toList();
+        return tries.isEmpty()
+                ? List.of()
+                : tries.values().stream().map(FenceTry::attempt).toList();
     }
 
     FenceTries with(FenceTry news) {

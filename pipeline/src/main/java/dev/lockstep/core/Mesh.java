@@ -4,7 +4,7 @@ package dev.lockstep.core;
 import dev.lockstep.board.Links;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.RegionId;
-import java.util.Collections;
+import dev.lockstep.sorted.SortedArrayMap;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -25,8 +25,8 @@ record Mesh(SortedMap<NodeNumber, LinkState> links, SortedMap<RegionId, Seen> sp
     record Seen(Split split, long sinceNs) {}
 
     Mesh {
-        links = Collections.unmodifiableSortedMap(links);
-        splits = Collections.unmodifiableSortedMap(splits);
+        links = SortedArrayMap.copyOf(links);
+        splits = SortedArrayMap.copyOf(splits);
     }
 
     /** {@return the own row} */

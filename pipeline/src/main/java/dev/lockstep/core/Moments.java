@@ -90,6 +90,24 @@ final class Moments {
         return false;
     }
 
+    /** Whether a reading tells of other lives, or of other verdicts on lives, than the one before. */
+    @SuppressWarnings("ReferenceEquality") // mostly it is the very one that was read before
+    static boolean tellsOfLives(BlockState before, BlockState after) {
+        if (before.read() != after.read() || before.wiped() != after.wiped()) {
+            return true;
+        }
+        if (before.report().isEmpty() || after.report().isEmpty()) {
+            return before.report().isPresent() != after.report().isPresent();
+        }
+        Report was = before.report().get();
+        Report is = after.report().get();
+        return was != is
+                && !(was.boot().equals(is.boot())
+                        && was.generation().equals(is.generation())
+                        && was.mustGo() == is.mustGo()
+                        && was.evictions().equals(is.evictions()));
+    }
+
     private static boolean isFirstSince(long momentNs, BlockState before, BlockState after) {
         return before.readStartedNs() < momentNs && momentNs <= after.readStartedNs();
     }

@@ -92,10 +92,15 @@ final class NodePlan {
 
     /** Whether the region guards a lockspace that this node has, or had, running in it. */
     private static boolean guardsAny(State state, RegionState region) {
-        return state.lockspaces().values().stream()
-                .anyMatch(l -> l.guard().filter(region.id()::equals).isPresent()
-                        && !l.kernel().forgotten()
-                        && (l.kernel().mayRun() || l.kernel().run() == KernelSide.Run.STOPPED));
+        for (LockspaceState lockspace : state.lockspaces().values()) {
+            KernelSide kernel = lockspace.kernel();
+            if (lockspace.guard().filter(region.id()::equals).isPresent()
+                    && !kernel.forgotten()
+                    && (kernel.mayRun() || kernel.run() == KernelSide.Run.STOPPED)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Everything stopped and EVICT-ME published, or long enough waited for it. */

@@ -4,7 +4,8 @@ package dev.lockstep.core;
 import dev.lockstep.domain.BootId;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.kernel.Mutation;
-import java.util.Collections;
+import dev.lockstep.sorted.SortedArrayMap;
+import dev.lockstep.sorted.SortedArraySet;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -38,8 +39,8 @@ public record NodeSide(
         Mesh mesh) {
 
     public NodeSide {
-        comms = Collections.unmodifiableSortedMap(comms);
-        strayComms = Collections.unmodifiableSortedSet(strayComms);
+        comms = SortedArrayMap.copyOf(comms);
+        strayComms = SortedArraySet.copyOf(strayComms);
     }
 
     static final NodeSide EMPTY = new NodeSide(
@@ -73,8 +74,7 @@ public record NodeSide(
 
     /** A comm could not be made whole: what is there belongs to nobody. */
     NodeSide withStray(NodeNumber node) {
-        SortedMap<NodeNumber, BootId> others = new TreeMap<>(comms);
-        others.remove(node);
+        SortedMap<NodeNumber, BootId> others = SortedArrayMap.copyOf(comms).without(node);
         SortedSet<NodeNumber> strays = new TreeSet<>(strayComms);
         strays.add(node);
         return new NodeSide(

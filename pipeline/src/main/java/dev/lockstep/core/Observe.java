@@ -70,7 +70,7 @@ final class Observe {
                 move.lockspace(),
                 move.epoch().value(),
                 phase + " with members " + move.view().nodes() + ": " + move.why());
-        turn.dirtyAll(); // who waits for whom, and which comms are needed, is asked across regions
+        turn.dirty(moved);
     }
 
     static void evict(Turn turn, Eviction eviction) {

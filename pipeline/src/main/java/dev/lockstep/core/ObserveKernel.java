@@ -203,8 +203,13 @@ final class ObserveKernel {
                     lockspace.epoch().value(),
                     "recovered with members " + kernel.given().nodes());
         }
-        turn.state(turn.state().with(lockspace.withKernel(kernel.withRecovery(read.status(), read.nodeid(), done))));
-        turn.dirtyAll(); // comms may be free now
+        KernelSide after = kernel.withRecovery(read.status(), read.nodeid(), done);
+        turn.state(turn.state().with(lockspace.withKernel(after)));
+        if (after.processed().equals(kernel.processed())) {
+            turn.dirty(lockspace);
+        } else {
+            turn.dirtyAll(); // comms may be free now
+        }
     }
 
     /** Whether recover_status says that a recovery with these members has ended here. */

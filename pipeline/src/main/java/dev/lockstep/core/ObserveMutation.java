@@ -37,7 +37,11 @@ final class ObserveMutation {
             KernelSide kernel =
                     lockspace.kernel().withInFlight(mutation, turn.state().nowNs());
             turn.state(turn.state().with(lockspace.withKernel(kernel)));
-            turn.dirtyAll(); // comms may be in use now
+            if (mutation instanceof Mutation.Start) {
+                turn.dirtyAll(); // comms may be in use now
+            } else {
+                turn.dirty(lockspace);
+            }
         }
     }
 
@@ -66,7 +70,11 @@ final class ObserveMutation {
         if (!after.kernel().present() && after.kernel().inFlight().isEmpty()) {
             ObserveKernel.drop(turn, after);
         }
-        turn.dirtyAll(); // comms and starts of other lockspaces may wait for this
+        if (mutation instanceof Mutation.Start || mutation instanceof Mutation.Stop) {
+            turn.dirtyAll(); // comms and starts of other lockspaces may wait for this
+        } else {
+            turn.dirty(after);
+        }
     }
 
     private static LockspaceState done(Turn turn, LockspaceState lockspace, Mutation mutation, int statusBefore) {

@@ -9,6 +9,9 @@ import dev.lockstep.evidence.Evidence;
 import dev.lockstep.heartbeat.SlotReading;
 import dev.lockstep.heartbeat.SlotState;
 import dev.lockstep.heartbeat.SlotTiming;
+import dev.lockstep.sorted.SortedArrayMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -107,17 +110,19 @@ final class ObserveRegion {
         boolean stalled = own.live().isEmpty()
                 || scan.startedNs() - own.lastChangeNs() > 2 * facts.periodNs()
                 || scan.startedNs() - ownBefore.lastChangeNs() > 3 * facts.periodNs(); // nobody watched the stall
-        SortedMap<NodeNumber, SlotState> slots = new TreeMap<>();
+        List<SlotState> slots = new ArrayList<>(facts.nodes().size());
         boolean news = Moments.ownBeatIsIrregular(turn.state(), ownBefore, own);
         for (NodeNumber node : facts.nodes()) {
             SlotState before = region.slot(node);
             SlotState after = node.equals(facts.self()) ? own : next(facts, node, before, scan, counts && !stalled);
-            slots.put(node, stalled ? after.countingAnew() : after);
+            slots.add(stalled ? after.countingAnew() : after);
             log(turn, region, node, before, after);
             news |= Moments.passed(turn.state(), region, node, before, after);
         }
         RegionState scanned = region.withSlots(
-                slots, counts ? own.seq() : region.countedSeq(), stalled ? scan.startedNs() : region.stalledAtNs());
+                SortedArrayMap.of(facts.nodes(), slots),
+                counts ? own.seq() : region.countedSeq(),
+                stalled ? scan.startedNs() : region.stalledAtNs());
         if (counts && !stalled) {
             news |= agents(turn, scanned, region, scan.startedNs());
         } else {
@@ -130,14 +135,14 @@ final class ObserveRegion {
 
     /** {@return whether more is known now of how long an agent has been silent} */
     private static boolean agents(Turn turn, RegionState scanned, RegionState before, long scanNs) {
-        SortedMap<NodeNumber, BlockState> blocks = new TreeMap<>(scanned.blocks());
+        SortedArrayMap<NodeNumber, BlockState> blocks = SortedArrayMap.copyOf(scanned.blocks());
         boolean news = false;
         for (NodeNumber node : turn.state().facts().others()) {
             BlockState block = scanned.block(node);
             BlockState heard =
                     AgentSilence.heard(turn.state(), scanned, node, before.slot(node), scanned.slot(node), scanNs);
             if (heard.silentBeats() != block.silentBeats()) {
-                blocks.put(node, heard);
+                blocks = blocks.with(node, heard);
                 news = true;
             }
         }
@@ -177,34 +182,38 @@ final class ObserveRegion {
 
     private static void board(Turn turn, RegionState before, Evidence.BoardScanned scan) {
         ClusterFacts facts = turn.state().facts();
-        SortedMap<NodeNumber, BlockState> blocks = new TreeMap<>();
-        SortedMap<NodeNumber, RegionState.Heard> heard = new TreeMap<>(before.heard());
+        List<BlockState> blocks = new ArrayList<>(facts.nodes().size());
+        SortedArrayMap<NodeNumber, RegionState.Heard> heard = SortedArrayMap.copyOf(before.heard());
         boolean news = false;
+        boolean lives = false;
         for (NodeNumber node : facts.nodes()) {
             BlockState block = before.block(node);
             BlockReading reading = scan.blocks().get(node);
             BlockState after =
                     reading == null ? block : block.next(before.id(), node, reading, scan.startedNs(), scan.atNs());
-            blocks.put(node, after);
+            blocks.add(after);
             RegionState.Heard claim = heard.get(node);
             if (claim != null && bornOut(claim, block, after)) {
-                heard.remove(node);
+                heard = heard.without(node);
                 news = true;
             }
             if (!after.trouble().isEmpty() && !after.trouble().equals(block.trouble())) {
                 turn.node(LogEvent.Type.BAD_INPUT, node, before.id(), "board block " + after.trouble());
             }
             news |= Moments.passed(turn.state(), before, node, block, after);
+            lives |= Moments.tellsOfLives(block, after);
         }
-        RegionState region = before.withBlocks(blocks).withHeard(heard);
+        RegionState region = before.withBlocks(SortedArrayMap.of(facts.nodes(), blocks), heard);
         turn.state(turn.state().with(region));
         if (!region.recalled()) {
             Recall.region(turn, region);
         } else {
             ownBlock(turn, region, scan);
         }
-        if (news) {
-            turn.dirtyAll(); // verdicts hold in all regions
+        if (lives) {
+            turn.dirtyAll(); // verdicts hold, and lives are looked for, in all regions
+        } else if (news) {
+            turn.dirtyWithNode(region.id());
         }
     }
 
@@ -259,7 +268,7 @@ final class ObserveRegion {
                 turn.state(turn.state().with(lockspace.withPublishedNs(atNs)));
             }
         }
-        turn.dirtyAll(); // a reset or a fence command may wait for it
+        turn.dirtyWithNode(region.id()); // a reset or a fence command may wait for it
     }
 
     private static void heard(Turn turn, RegionState region, Evidence.PeerHeard heard) {

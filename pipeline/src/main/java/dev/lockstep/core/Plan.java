@@ -76,11 +76,16 @@ final class Plan {
 
     private static boolean changeOpen(State state, RegionState region) {
         boolean unpublished = !region.submitted().equals(region.published());
-        return unpublished
-                || state.lockspaces().values().stream()
-                        .filter(l ->
-                                guardOf(state, l).filter(region.id()::equals).isPresent())
-                        .anyMatch(Plan::changing);
+        if (unpublished) {
+            return true;
+        }
+        for (LockspaceState lockspace : state.lockspaces().values()) {
+            if (changing(lockspace)
+                    && guardOf(state, lockspace).filter(region.id()::equals).isPresent()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean changing(LockspaceState lockspace) {

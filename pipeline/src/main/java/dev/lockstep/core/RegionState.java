@@ -11,11 +11,10 @@ import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.RegionId;
 import dev.lockstep.domain.View;
 import dev.lockstep.heartbeat.SlotState;
-import java.util.Collections;
+import dev.lockstep.sorted.SortedArrayMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * What is known of one region.
@@ -63,9 +62,9 @@ public record RegionState(
     public record Heard(BootId boot, long atNs) {}
 
     public RegionState {
-        slots = Collections.unmodifiableSortedMap(slots);
-        blocks = Collections.unmodifiableSortedMap(blocks);
-        heard = Collections.unmodifiableSortedMap(heard);
+        slots = SortedArrayMap.copyOf(slots);
+        blocks = SortedArrayMap.copyOf(blocks);
+        heard = SortedArrayMap.copyOf(heard);
     }
 
     static RegionState found(RegionId id, boolean hasBoard, String trouble) {
@@ -74,15 +73,15 @@ public record RegionState(
                 true,
                 hasBoard,
                 trouble,
-                new TreeMap<>(),
+                SortedArrayMap.empty(),
                 0,
                 -1,
-                new TreeMap<>(),
+                SortedArrayMap.empty(),
                 false,
                 Optional.empty(),
                 Optional.empty(),
                 -1,
-                new TreeMap<>(),
+                SortedArrayMap.empty(),
                 false,
                 0);
     }
@@ -215,6 +214,10 @@ public record RegionState(
     }
 
     RegionState withBlocks(SortedMap<NodeNumber, BlockState> newBlocks) {
+        return withBlocks(newBlocks, heard);
+    }
+
+    RegionState withBlocks(SortedMap<NodeNumber, BlockState> newBlocks, SortedMap<NodeNumber, Heard> newHeard) {
         return new RegionState(
                 id,
                 present,
@@ -228,7 +231,7 @@ public record RegionState(
                 submitted,
                 published,
                 publishedAtNs,
-                heard,
+                newHeard,
                 duplicate,
                 failures);
     }

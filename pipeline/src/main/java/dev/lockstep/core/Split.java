@@ -29,10 +29,7 @@ public record Split(SortedSet<NodeNumber> goOn, SortedSet<NodeNumber> lose) {
 
     /** {@return the split that the region's board shows, empty if it shows none} */
     static Optional<Split> of(State state, RegionState region) {
-        boolean any = region.blocks().values().stream()
-                .anyMatch(block ->
-                        block.report().filter(r -> !r.links().cut().isEmpty()).isPresent());
-        if (!any) {
+        if (!showsAnyCut(region)) {
             return Optional.empty();
         }
         SortedMap<NodeNumber, Report> rows = rows(state, region);
@@ -56,6 +53,16 @@ public record Split(SortedSet<NodeNumber> goOn, SortedSet<NodeNumber> lose) {
         SortedSet<NodeNumber> goOn = new TreeSet<>(rows.keySet());
         goOn.removeAll(lose);
         return Optional.of(new Split(goOn, lose));
+    }
+
+    private static boolean showsAnyCut(RegionState region) {
+        for (BlockState block : region.blocks().values()) {
+            if (block.report().isPresent()
+                    && !block.report().get().links().cut().isEmpty()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The rows of nodes that live in the region and have a part in a lockspace there. */

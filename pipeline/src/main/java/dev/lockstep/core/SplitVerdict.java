@@ -55,8 +55,12 @@ final class SplitVerdict {
 
     /** {@return the split that the region's board shows, if it does} */
     static List<Reason> reasons(Draft draft, RegionState region) {
-        return draft.state().node().mesh().split(region.id()).stream()
-                .map(split -> draft.reason(ReasonCode.SPLIT, split.lose(), "nodes " + split.text()))
-                .toList();
+        Optional<Split> split = draft.state().node().mesh().split(region.id());
+        return split.isEmpty()
+                ? List.of()
+                : List.of(draft.reason(
+                        ReasonCode.SPLIT,
+                        split.get().lose(),
+                        "nodes " + split.get().text()));
     }
 }

@@ -9,13 +9,12 @@ import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.RegionId;
 import dev.lockstep.kernel.Memory;
+import dev.lockstep.sorted.SortedArrayMap;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -54,8 +53,8 @@ public record State(
     private static final int VERDICTS_PER_NODE = 2;
 
     public State {
-        regions = Collections.unmodifiableSortedMap(regions);
-        lockspaces = Collections.unmodifiableSortedMap(lockspaces);
+        regions = SortedArrayMap.copyOf(regions);
+        lockspaces = SortedArrayMap.copyOf(lockspaces);
         evictions = List.copyOf(evictions);
     }
 
@@ -65,8 +64,8 @@ public record State(
                 0,
                 false,
                 Memory.blank(),
-                new TreeMap<>(),
-                new TreeMap<>(),
+                SortedArrayMap.empty(),
+                SortedArrayMap.empty(),
                 NodeSide.EMPTY,
                 List.of(),
                 Epoch.NONE,
@@ -147,6 +146,9 @@ public record State(
     }
 
     State at(long atNs) {
+        if (atNs <= nowNs) {
+            return this;
+        }
         return new State(
                 facts,
                 Math.max(nowNs, atNs),
@@ -177,14 +179,13 @@ public record State(
     }
 
     State with(RegionState region) {
-        SortedMap<RegionId, RegionState> all = new TreeMap<>(regions);
-        all.put(region.id(), region);
+        SortedMap<RegionId, RegionState> all = SortedArrayMap.copyOf(regions).with(region.id(), region);
         return new State(facts, nowNs, started, memory, all, lockspaces, node, evictions, floor, mustGo, mustGoSinceNs);
     }
 
     State with(LockspaceState lockspace) {
-        SortedMap<LockspaceName, LockspaceState> all = new TreeMap<>(lockspaces);
-        all.put(lockspace.name(), lockspace);
+        SortedMap<LockspaceName, LockspaceState> all =
+                SortedArrayMap.copyOf(lockspaces).with(lockspace.name(), lockspace);
         return new State(facts, nowNs, started, memory, regions, all, node, evictions, floor, mustGo, mustGoSinceNs);
     }
 
@@ -194,8 +195,7 @@ public record State(
     }
 
     State without(RegionId region) {
-        SortedMap<RegionId, RegionState> rest = new TreeMap<>(regions);
-        rest.remove(region);
+        SortedMap<RegionId, RegionState> rest = SortedArrayMap.copyOf(regions).without(region);
         return new State(
                 facts, nowNs, started, memory, rest, lockspaces, node, evictions, floor, mustGo, mustGoSinceNs);
     }
@@ -206,8 +206,8 @@ public record State(
         if (gone == null) {
             return this;
         }
-        SortedMap<LockspaceName, LockspaceState> rest = new TreeMap<>(lockspaces);
-        rest.remove(name);
+        SortedMap<LockspaceName, LockspaceState> rest =
+                SortedArrayMap.copyOf(lockspaces).without(name);
         return new State(
                 facts,
                 nowNs,

@@ -34,6 +34,12 @@ final class Turn {
         dirty.add(new Scope.OfRegion(region));
     }
 
+    /** Dirties a region, and what spans regions. */
+    void dirtyWithNode(RegionId region) {
+        dirty(region);
+        dirtyNode();
+    }
+
     private void dirtyNode() {
         dirty.add(Scope.OfNode.NODE);
     }
@@ -44,6 +50,10 @@ final class Turn {
 
     /** Dirties whatever plans this lockspace. */
     void dirty(LockspaceState lockspace) {
+        if (!state.facts().fencing().agentsMayBeDeadForEver()) {
+            dirtyAll(); // whom it waits for may be told to go, which every start asks for
+            return;
+        }
         Plan.guardOf(state, lockspace).ifPresentOrElse(this::dirty, this::dirtyNode);
         dirtyNode(); // comms depend on what runs
     }

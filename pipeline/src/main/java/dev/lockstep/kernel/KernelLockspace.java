@@ -3,11 +3,10 @@ package dev.lockstep.kernel;
 
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.NodeId;
+import dev.lockstep.sorted.SortedArraySet;
 import dev.lockstep.uevent.Uevent;
-import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * A lockspace as the kernel shows it (sysfs /sys/kernel/dlm/NAME and configfs spaces/NAME).
@@ -29,6 +28,6 @@ public record KernelLockspace(
         Optional<Uevent.Action> unanswered) {
 
     public KernelLockspace {
-        members = Collections.unmodifiableSortedSet(new TreeSet<>(members));
+        members = SortedArraySet.copyOf(members);
     }
 }

@@ -3,7 +3,8 @@ package dev.lockstep.kernel;
 
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.NodeNumber;
-import java.util.Collections;
+import dev.lockstep.sorted.SortedArrayMap;
+import dev.lockstep.sorted.SortedArraySet;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -19,8 +20,8 @@ import java.util.TreeSet;
 public record KernelSnapshot(SortedMap<LockspaceName, KernelLockspace> lockspaces, SortedSet<NodeNumber> comms) {
 
     public KernelSnapshot {
-        lockspaces = Collections.unmodifiableSortedMap(new TreeMap<>(lockspaces));
-        comms = Collections.unmodifiableSortedSet(new TreeSet<>(comms));
+        lockspaces = SortedArrayMap.copyOf(lockspaces);
+        comms = SortedArraySet.copyOf(comms);
     }
 
     /** {@return a snapshot without lockspaces and comms} */

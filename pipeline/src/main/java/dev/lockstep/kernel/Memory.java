@@ -7,8 +7,8 @@ import dev.lockstep.domain.Epoch;
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.View;
+import dev.lockstep.sorted.SortedArrayMap;
 import dev.lockstep.uevent.Uevent;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,8 +58,8 @@ public record Memory(
             View view, Epoch epoch, View processed, Optional<Uevent.Action> unanswered, boolean leaving) {}
 
     public Memory {
-        comms = Collections.unmodifiableSortedMap(new TreeMap<>(comms));
-        lockspaces = Collections.unmodifiableSortedMap(new TreeMap<>(lockspaces));
+        comms = SortedArrayMap.copyOf(comms);
+        lockspaces = SortedArrayMap.copyOf(lockspaces);
     }
 
     /** {@return nothing remembered: a first start} */

@@ -7,11 +7,10 @@ import dev.lockstep.domain.Generation;
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.View;
+import dev.lockstep.sorted.SortedArraySet;
 import dev.lockstep.uevent.Uevent;
-import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * One change to the kernel. Every mutation can be done again after it failed half-way: it states what shall be, and
@@ -72,7 +71,7 @@ public sealed interface Mutation {
         }
 
         public Start {
-            renew = Collections.unmodifiableSortedSet(new TreeSet<>(renew));
+            renew = SortedArraySet.copyOf(renew);
         }
     }
 

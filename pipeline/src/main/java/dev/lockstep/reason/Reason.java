@@ -2,11 +2,10 @@
 package dev.lockstep.reason;
 
 import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.sorted.SortedArraySet;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * One open reason of one wait.
@@ -19,12 +18,12 @@ import java.util.TreeSet;
 public record Reason(ReasonCode code, SortedSet<NodeNumber> nodes, String detail, long sinceNs) {
 
     public Reason {
-        nodes = Collections.unmodifiableSortedSet(new TreeSet<>(nodes));
+        nodes = SortedArraySet.copyOf(nodes);
     }
 
     /** {@return a reason that names nodes} */
     public static Reason of(ReasonCode code, Collection<NodeNumber> nodes, String detail, long sinceNs) {
-        return new Reason(code, new TreeSet<>(nodes), detail, sinceNs);
+        return new Reason(code, SortedArraySet.copyOf(nodes), detail, sinceNs);
     }
 
     /** {@return a reason that names no node} */
