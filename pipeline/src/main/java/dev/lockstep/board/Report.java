@@ -76,9 +76,9 @@ public record Report(
 
     /** {@return the writer's entry for {@code name}, if it lists it} */
     public Optional<LockspaceEntry> lockspace(LockspaceName name) {
-        for (LockspaceEntry entry : lockspaces) {
-            if (entry.name().equals(name)) {
-                return Optional.of(entry);
+        for (int i = 0; i < lockspaces.size(); i++) { // asked for each block by each plan
+            if (lockspaces.get(i).name().equals(name)) {
+                return Optional.of(lockspaces.get(i));
             }
         }
         return Optional.empty();
@@ -93,7 +93,18 @@ public record Report(
     /** {@return whether the two differ in nothing but their seq} */
     @SuppressWarnings("ReferenceEquality") // mostly it is the very one that was read before
     public boolean saysSameAs(Report other) {
-        return this == other || withSeq(other.seq).equals(other);
+        return this == other
+                || (mustGo == other.mustGo
+                        && region.equals(other.region)
+                        && node.equals(other.node)
+                        && boot.equals(other.boot)
+                        && generation.equals(other.generation)
+                        && settings.equals(other.settings)
+                        && floor.equals(other.floor)
+                        && evictions.equals(other.evictions)
+                        && lockspaces.equals(other.lockspaces)
+                        && fences.equals(other.fences)
+                        && links.equals(other.links));
     }
 
     /** {@return the same report under another seq} */

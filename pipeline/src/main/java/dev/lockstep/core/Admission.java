@@ -96,7 +96,7 @@ final class Admission {
         if (!region.hasBoard()) {
             return List.of(draft.reason(ReasonCode.NO_BOARD, region.trouble()));
         }
-        if (region.slot(state.facts().self()).live().isEmpty()) {
+        if (!region.slot(state.facts().self()).isLive()) {
             return List.of(draft.reason(ReasonCode.OWN_HEARTBEAT_UNSEEN, region.trouble()));
         }
         SortedSet<NodeNumber> unread = Candidate.unread(state, region, lockspace);

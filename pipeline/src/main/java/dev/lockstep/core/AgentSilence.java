@@ -24,6 +24,21 @@ final class AgentSilence {
 
     private AgentSilence() {}
 
+    /** Whether any lockspace may wait for a report here, or did. */
+    static boolean mayCount(State state, RegionState region) {
+        for (LockspaceState lockspace : state.lockspaces().values()) {
+            if (lockspace.in(Phase.STOPPED)) {
+                return true;
+            }
+        }
+        for (BlockState block : region.blocks().values()) {
+            if (block.silentBeats() > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** {@return the block with one more beat counted, or none if nobody waits for it} */
     static BlockState heard(
             State state, RegionState region, NodeNumber node, SlotState before, SlotState after, long nowNs) {
@@ -32,8 +47,8 @@ final class AgentSilence {
         if (!waitedFor(state, region, node, !counting)) {
             return counting ? block.answering() : block;
         }
-        boolean beat = after.live().isPresent() && before.live().isPresent() && after.seq() != before.seq();
-        boolean readSince = block.readAtNs() >= before.lastScanNs();
+        boolean beat = after.isLive() && before.isLive() && after.seq() != before.seq();
+        boolean readSince = region.readAtNs(node) >= before.lastScanNs();
         return beat && readSince && block.silentBeats() < mostBeats(state) ? block.silentFor(nowNs) : block;
     }
 

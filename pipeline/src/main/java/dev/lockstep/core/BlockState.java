@@ -7,6 +7,7 @@ import dev.lockstep.domain.BootId;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.RegionId;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of one node's block on one board. A register of a single writer: a bad copy, a foreign one or one older
@@ -14,8 +15,10 @@ import java.util.Optional;
  *
  * @param read whether the block was read well once since the agent started
  * @param report the last good report, empty for a vacant block
- * @param readStartedNs when the last good read was begun; -1 before the first
- * @param readAtNs when the last good read had completed
+ * @param current whether the board's last reading had this block, and well; then the times of that reading hold, see
+ *     {@link RegionState#readStartedNs}
+ * @param readStartedNs when the last good read was begun, or an earlier one while it is current; -1 before the first
+ * @param readAtNs when that read had completed
  * @param newsSinceNs when the first read that showed the present seq had completed; -1 before any
  * @param silentBeats heartbeats of the node seen since lockspaces began to wait for its report, and it stayed as it is
  * @param silentSinceNs when the first of them was seen
@@ -28,6 +31,7 @@ import java.util.Optional;
 public record BlockState(
         boolean read,
         Optional<Report> report,
+        boolean current,
         long readStartedNs,
         long readAtNs,
         long newsSinceNs,
@@ -40,7 +44,7 @@ public record BlockState(
         String trouble) {
 
     static final BlockState UNREAD =
-            new BlockState(false, Optional.empty(), -1, -1, -1, 0, 0, -1, Optional.empty(), false, 0, "");
+            new BlockState(false, Optional.empty(), false, -1, -1, -1, 0, 0, -1, Optional.empty(), false, 0, "");
 
     BlockState next(RegionId region, NodeNumber node, BlockReading reading, long startedNs, long atNs) {
         if (reading instanceof BlockReading.Good good) {
@@ -59,6 +63,7 @@ public record BlockState(
                     : new BlockState(
                             true,
                             report,
+                            true,
                             startedNs,
                             atNs,
                             newsSinceNs,
@@ -73,6 +78,37 @@ public record BlockState(
         return noNews(((BlockReading.Bad) reading).why());
     }
 
+    /** {@return whether {@code reading} says of a current block what is known of it already} */
+    @SuppressWarnings("ReferenceEquality") // what was read before is the very object that was read before
+    boolean isRepeatedBy(@Nullable BlockReading reading) {
+        if (!current || !trouble.isEmpty() || wiped) {
+            return false;
+        }
+        return reading instanceof BlockReading.Good good
+                ? report.isPresent() && report.get() == good.report()
+                : reading instanceof BlockReading.Vacant && report.isEmpty();
+    }
+
+    /** {@return the same with the times of the reading that it is current with} */
+    BlockState asOf(long startedNs, long atNs) {
+        return current && startedNs != readStartedNs
+                ? new BlockState(
+                        read,
+                        report,
+                        true,
+                        startedNs,
+                        atNs,
+                        newsSinceNs,
+                        silentBeats,
+                        silentSinceNs,
+                        bootSinceNs,
+                        replaced,
+                        wiped,
+                        badReads,
+                        trouble)
+                : this;
+    }
+
     /** A wiped block's next writer knows nothing of the seq it had, unless it is the same life. */
     private boolean beginsAnew(Report news) {
         return wiped && report.filter(r -> r.boot().equals(news.boot())).isEmpty();
@@ -84,6 +120,7 @@ public record BlockState(
         return new BlockState(
                 true,
                 Optional.of(news),
+                true,
                 startedNs,
                 atNs,
                 sameSeq ? newsSinceNs : atNs,
@@ -100,6 +137,7 @@ public record BlockState(
         return new BlockState(
                 read,
                 report,
+                false,
                 readStartedNs,
                 readAtNs,
                 newsSinceNs,
@@ -116,6 +154,7 @@ public record BlockState(
         return new BlockState(
                 read,
                 report,
+                false,
                 readStartedNs,
                 readAtNs,
                 newsSinceNs,
@@ -126,6 +165,24 @@ public record BlockState(
                 wiped,
                 badReads + 1,
                 why);
+    }
+
+    /** The reading had no place for it. */
+    BlockState unseen() {
+        return new BlockState(
+                read,
+                report,
+                false,
+                readStartedNs,
+                readAtNs,
+                newsSinceNs,
+                silentBeats,
+                silentSinceNs,
+                bootSinceNs,
+                replaced,
+                wiped,
+                badReads,
+                trouble);
     }
 
     /** The node beat once more, and nothing new was read of it. */
@@ -142,6 +199,7 @@ public record BlockState(
         return new BlockState(
                 read,
                 report,
+                current,
                 readStartedNs,
                 readAtNs,
                 newsSinceNs,

@@ -46,7 +46,7 @@ final class Candidate {
         SortedSet<NodeNumber> unread = new TreeSet<>();
         for (NodeNumber other : state.facts().others()) {
             BlockState block = region.block(other);
-            if (!block.read() || block.readStartedNs() < since) {
+            if (!block.read() || region.readStartedNs(other) < since) {
                 unread.add(other);
             }
         }

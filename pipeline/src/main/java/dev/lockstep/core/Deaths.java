@@ -23,25 +23,29 @@ final class Deaths {
 
     /** {@return verdicts on boots still named that evidence supports and the own evict list does not hold yet} */
     static List<Eviction> newVerdicts(State state, Due due) {
-        List<Eviction> verdicts = new ArrayList<>();
+        List<Eviction> verdicts = new ArrayList<>(0); // mostly there are none
         for (NodeNumber other : state.facts().others()) {
             for (RegionState region : state.regions().values()) {
                 Optional<Report> report = region.report(other);
-                timeout(state, due, region, other).ifPresent(verdicts::add);
                 if (report.isPresent()) {
+                    timeout(state, due, region, report.get(), verdicts);
                     rebooted(state, region, report.get(), verdicts);
                     vouchedFor(state, report.get(), verdicts);
                 }
             }
         }
         AgentSilence.verdicts(state, verdicts);
+        if (verdicts.isEmpty()) {
+            return verdicts;
+        }
         verdicts.removeIf(v -> state.provenDead(v.node(), v.boot()) || !state.names(v.node(), v.boot()));
         return verdicts;
     }
 
     /** What an administrator or a fence command told one node holds for all; a TIMEOUT each has to see for itself. */
     private static void vouchedFor(State state, Report report, List<Eviction> verdicts) {
-        for (Eviction told : report.evictions()) {
+        for (int i = 0; i < report.evictions().size(); i++) {
+            Eviction told = report.evictions().get(i);
             boolean vouched = told.kind() == Eviction.Kind.ACKNOWLEDGED || told.kind() == Eviction.Kind.FENCED;
             if (vouched && !told.node().equals(state.facts().self())) {
                 verdicts.add(told);
@@ -53,18 +57,16 @@ final class Deaths {
      * A TIMEOUT proves the death of whoever had reported before the silence was confirmed: a report made under a later
      * generation would have shown that generation in the slot, so the report's is the silent one or an earlier one.
      */
-    private static Optional<Eviction> timeout(State state, Due due, RegionState region, NodeNumber other) {
+    private static void timeout(State state, Due due, RegionState region, Report report, List<Eviction> verdicts) {
+        NodeNumber other = report.node();
         SlotState slot = region.slot(other);
-        Optional<Report> report = region.report(other);
-        if (state.facts().fence() != FenceMode.SELF || !slot.timedOut() || report.isEmpty()) {
-            return Optional.empty();
+        if (state.facts().fence() != FenceMode.SELF || !slot.timedOut()) {
+            return;
         }
-        boolean reportIsOlder = region.block(other).readAtNs() <= slot.lastScanNs();
-        BootId boot = report.get().boot();
-        if (!reportIsOlder || livesElsewhere(state, due, region, other, boot)) {
-            return Optional.empty();
+        boolean reportIsOlder = region.readAtNs(other) <= slot.lastScanNs();
+        if (reportIsOlder && !livesElsewhere(state, due, region, other, report.boot())) {
+            verdicts.add(new Eviction(other, report.boot(), slot.generation(), Eviction.Kind.TIMEOUT));
         }
-        return Optional.of(new Eviction(other, boot, slot.generation(), Eviction.Kind.TIMEOUT));
     }
 
     /**
@@ -74,7 +76,7 @@ final class Deaths {
     static boolean silent(State state, Due due, RegionState region, NodeNumber other) {
         SlotState own = region.slot(state.facts().self());
         boolean looking = region.present()
-                && own.live().isPresent()
+                && own.isLive()
                 && !due.passed(own.lastChangeNs(), 3 * state.facts().periodNs());
         SlotState slot = region.slot(other);
         boolean reportIsOlder = region.block(other).newsSinceNs() <= slot.lastScanNs();
@@ -127,8 +129,9 @@ final class Deaths {
             if (region.present() && region.hasBoard() && !block.read()) {
                 return false;
             }
-            reported |= block.report().isPresent();
-            if (block.report().filter(r -> r.boot().equals(boot)).isPresent()) {
+            boolean here = block.report().isPresent();
+            reported |= here;
+            if (here && block.report().get().boot().equals(boot)) {
                 livedBefore = Math.max(livedBefore, block.bootSinceNs());
             }
         }
@@ -186,7 +189,7 @@ final class Deaths {
         if (!slot.seen()) {
             return region.present();
         }
-        if (region.present() && region.slot(state.facts().self()).live().isPresent()) {
+        if (region.present() && region.slot(state.facts().self()).isLive()) {
             return true;
         }
         // We do not beat, or look, there, so no silence is ever counted: go by time since the slot last moved.

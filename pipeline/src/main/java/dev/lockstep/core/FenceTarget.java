@@ -97,7 +97,7 @@ record FenceTarget(
         for (NodeNumber node : state.facts().nodes()) {
             boolean self = node.equals(state.facts().self());
             Optional<Report> report = self ? region.published() : region.liveReport(node);
-            boolean lives = self ? region.slot(node).live().isPresent() : !node.equals(silent.node());
+            boolean lives = self ? region.slot(node).isLive() : !node.equals(silent.node());
             if (lives
                     && report.filter(r -> !state.evicted(node, r.boot())
                                     && held.stream().anyMatch(e -> Fencing.waitsIn(r, e)))

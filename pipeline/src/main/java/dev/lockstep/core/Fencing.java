@@ -129,7 +129,7 @@ final class Fencing {
         for (NodeNumber waiter : target.waiters()) {
             BlockState block = region.block(waiter);
             boolean readable = block.trouble().isEmpty();
-            if (readable && block.read() && block.readStartedNs() < region.publishedAtNs()) {
+            if (readable && block.read() && region.readStartedNs(waiter) < region.publishedAtNs()) {
                 return false;
             }
         }

@@ -45,9 +45,11 @@ record Mesh(SortedMap<NodeNumber, LinkState> links, SortedMap<RegionId, Seen> sp
     }
 
     Mesh probed(NodeNumber peer, boolean answered) {
-        SortedMap<NodeNumber, LinkState> more = new TreeMap<>(links);
-        more.put(peer, links.getOrDefault(peer, LinkState.UNKNOWN).probed(answered));
-        return new Mesh(more, splits);
+        LinkState before = links.getOrDefault(peer, LinkState.UNKNOWN);
+        LinkState after = before.probed(answered);
+        return links.containsKey(peer) && after.equals(before)
+                ? this
+                : new Mesh(SortedArrayMap.copyOf(links).with(peer, after), splits);
     }
 
     /** The row of the agent before this one: without it, a cut link would never be known to have been up. */

@@ -18,7 +18,7 @@ final class Moments {
     static boolean ownBeatIsIrregular(State state, SlotState before, SlotState after) {
         boolean stood =
                 state.nowNs() - before.lastChangeNs() >= 2 * state.facts().periodNs();
-        return stood || after.live().isEmpty();
+        return stood || !after.isLive();
     }
 
     /** Whether a scan tells more of a node than that it beats as it did, or is as silent as it was. */
@@ -60,7 +60,8 @@ final class Moments {
         }
         BlockState block = region.block(node);
         Optional<Report> report = block.report();
-        boolean read = before.lastScanNs() < block.readAtNs() && block.readAtNs() <= after.lastScanNs();
+        long readAtNs = region.readAtNs(node);
+        boolean read = before.lastScanNs() < readAtNs && readAtNs <= after.lastScanNs();
         boolean news = before.lastScanNs() < block.newsSinceNs() && block.newsSinceNs() <= after.lastScanNs();
         return news
                 || (read
@@ -69,25 +70,33 @@ final class Moments {
                         && !state.provenDead(node, report.get().boot()));
     }
 
-    /** Whether a reading brings news, or is the first of this block that was begun after something that waits for one. */
-    static boolean passed(State state, RegionState region, NodeNumber node, BlockState before, BlockState after) {
-        if (!saysTheSame(before, after)) {
+    /** Whether a reading is the first that was begun after something that waits for one. */
+    static boolean passed(State state, RegionState region, long startedNs) {
+        long beforeNs = region.readStartedNs();
+        if (isFirstSince(region.publishedAtNs(), beforeNs, startedNs)
+                || isFirstSince(region.stalledAtNs() + 1, beforeNs, startedNs)) {
             return true;
         }
-        RegionState.Heard claim = region.heard().get(node);
-        if (claim != null && before.readStartedNs() <= claim.atNs() && claim.atNs() < after.readStartedNs()) {
-            return true;
-        }
-        if (isFirstSince(region.publishedAtNs(), before, after)
-                || isFirstSince(region.stalledAtNs() + 1, before, after)) {
-            return true;
+        for (RegionState.Heard claim : region.heard().values()) {
+            if (isFirstSince(claim.atNs() + 1, beforeNs, startedNs)) {
+                return true;
+            }
         }
         for (LockspaceState lockspace : state.lockspaces().values()) {
-            if (isFirstSince(lockspace.publishedNs(), before, after)) {
+            if (isFirstSince(lockspace.publishedNs(), beforeNs, startedNs)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean isFirstSince(long momentNs, long beforeNs, long startedNs) {
+        return beforeNs < momentNs && momentNs <= startedNs;
+    }
+
+    /** Whether a reading tells of other links than the one before. */
+    static boolean tellsOfLinks(BlockState before, BlockState after) {
+        return !before.report().map(Report::links).equals(after.report().map(Report::links));
     }
 
     /** Whether a reading tells of other lives, or of other verdicts on lives, than the one before. */
@@ -108,13 +117,11 @@ final class Moments {
                         && was.evictions().equals(is.evictions()));
     }
 
-    private static boolean isFirstSince(long momentNs, BlockState before, BlockState after) {
-        return before.readStartedNs() < momentNs && momentNs <= after.readStartedNs();
-    }
-
+    /** Whether a reading brings no news of a node, and is as good as the one before. */
     @SuppressWarnings("ReferenceEquality") // mostly it is the very one that was read before
-    private static boolean saysTheSame(BlockState before, BlockState after) {
+    static boolean saysTheSame(BlockState before, BlockState after) {
         if (before.read() != after.read()
+                || before.current() != after.current()
                 || before.wiped() != after.wiped()
                 || !before.trouble().equals(after.trouble())) {
             return false;

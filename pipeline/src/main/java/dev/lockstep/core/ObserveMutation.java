@@ -40,7 +40,7 @@ final class ObserveMutation {
             if (mutation instanceof Mutation.Start) {
                 turn.dirtyAll(); // comms may be in use now
             } else {
-                turn.dirty(lockspace);
+                turn.dirtyGuard(lockspace);
             }
         }
     }

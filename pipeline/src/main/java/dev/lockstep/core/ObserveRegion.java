@@ -106,8 +106,8 @@ final class ObserveRegion {
         SlotState ownBefore = region.slot(facts.self());
         SlotState own = next(facts, facts.self(), ownBefore, scan, false);
         // Rule b: silence counts only while our own slot moves, and after a stall all counts begin anew.
-        boolean counts = own.live().isPresent() && own.seq() != region.countedSeq();
-        boolean stalled = own.live().isEmpty()
+        boolean counts = own.isLive() && own.seq() != region.countedSeq();
+        boolean stalled = !own.isLive()
                 || scan.startedNs() - own.lastChangeNs() > 2 * facts.periodNs()
                 || scan.startedNs() - ownBefore.lastChangeNs() > 3 * facts.periodNs(); // nobody watched the stall
         List<SlotState> slots = new ArrayList<>(facts.nodes().size());
@@ -123,7 +123,7 @@ final class ObserveRegion {
                 SortedArrayMap.of(facts.nodes(), slots),
                 counts ? own.seq() : region.countedSeq(),
                 stalled ? scan.startedNs() : region.stalledAtNs());
-        if (counts && !stalled) {
+        if (counts && !stalled && AgentSilence.mayCount(turn.state(), scanned)) {
             news |= agents(turn, scanned, region, scan.startedNs());
         } else {
             turn.state(turn.state().with(scanned));
@@ -169,7 +169,7 @@ final class ObserveRegion {
         }
         boolean same = before.status() == after.status()
                 && before.cause() == after.cause()
-                && (after.live().isEmpty() || before.generation().equals(after.generation()));
+                && (!after.isLive() || before.generation().equals(after.generation()));
         if (!same && !(after.cause() == SlotState.Cause.LEFT && !before.seen())) {
             String cause = after.cause() == SlotState.Cause.NONE ? "" : " by " + after.cause();
             turn.node(
@@ -180,17 +180,46 @@ final class ObserveRegion {
         }
     }
 
-    private static void board(Turn turn, RegionState before, Evidence.BoardScanned scan) {
+    private static void board(Turn turn, RegionState region, Evidence.BoardScanned scan) {
+        boolean moments = Moments.passed(turn.state(), region, scan.startedNs());
+        RegionState after = saysNothingNew(turn.state().facts(), region, scan)
+                ? region.withReading(region.blocks(), region.heard(), scan.startedNs(), scan.atNs())
+                : news(turn, region, scan);
+        turn.state(turn.state().with(after));
+        if (moments && othersAct(turn.state().facts())) {
+            turn.dirtyWithNode(region.id());
+        } else if (moments) {
+            turn.dirty(region.id());
+        }
+        if (!after.recalled()) {
+            Recall.region(turn, after);
+        } else {
+            ownBlock(turn, after, scan);
+        }
+    }
+
+    private static boolean saysNothingNew(ClusterFacts facts, RegionState region, Evidence.BoardScanned scan) {
+        for (NodeNumber node : facts.nodes()) {
+            if (!region.block(node).isRepeatedBy(scan.blocks().get(node))) {
+                return false;
+            }
+        }
+        return region.heard().isEmpty(); // else a claim may be borne out
+    }
+
+    private static RegionState news(Turn turn, RegionState before, Evidence.BoardScanned scan) {
         ClusterFacts facts = turn.state().facts();
         List<BlockState> blocks = new ArrayList<>(facts.nodes().size());
         SortedArrayMap<NodeNumber, RegionState.Heard> heard = SortedArrayMap.copyOf(before.heard());
         boolean news = false;
         boolean lives = false;
+        boolean links = Split.showsAnyCut(before);
         for (NodeNumber node : facts.nodes()) {
-            BlockState block = before.block(node);
+            BlockState block = before.block(node).asOf(before.readStartedNs(), before.readAtNs());
             BlockReading reading = scan.blocks().get(node);
-            BlockState after =
-                    reading == null ? block : block.next(before.id(), node, reading, scan.startedNs(), scan.atNs());
+            BlockState after = reading == null
+                    ? block.unseen()
+                    : block.next(before.id(), node, reading, scan.startedNs(), scan.atNs());
             blocks.add(after);
             RegionState.Heard claim = heard.get(node);
             if (claim != null && bornOut(claim, block, after)) {
@@ -200,21 +229,24 @@ final class ObserveRegion {
             if (!after.trouble().isEmpty() && !after.trouble().equals(block.trouble())) {
                 turn.node(LogEvent.Type.BAD_INPUT, node, before.id(), "board block " + after.trouble());
             }
-            news |= Moments.passed(turn.state(), before, node, block, after);
+            news |= !Moments.saysTheSame(block, after);
             lives |= Moments.tellsOfLives(block, after);
-        }
-        RegionState region = before.withBlocks(SortedArrayMap.of(facts.nodes(), blocks), heard);
-        turn.state(turn.state().with(region));
-        if (!region.recalled()) {
-            Recall.region(turn, region);
-        } else {
-            ownBlock(turn, region, scan);
+            links |= Moments.tellsOfLinks(block, after);
         }
         if (lives) {
             turn.dirtyAll(); // verdicts hold, and lives are looked for, in all regions
+        } else if (news && (links || othersAct(facts))) {
+            turn.dirtyWithNode(before.id());
         } else if (news) {
-            turn.dirtyWithNode(region.id());
+            turn.dirty(before.id());
         }
+        return before.withReading(SortedArrayMap.of(facts.nodes(), blocks), heard, scan.startedNs(), scan.atNs());
+    }
+
+    /** Whether anything is done about peers beyond waiting for them, so that any of their news may end or begin it. */
+    private static boolean othersAct(ClusterFacts facts) {
+        return facts.fence() == ClusterFacts.FenceMode.COMMAND
+                || !facts.fencing().agentsMayBeDeadForEver();
     }
 
     /** A peer that writes to our board after it was heard has our disk, though it was another life that we heard. */
@@ -268,7 +300,14 @@ final class ObserveRegion {
                 turn.state(turn.state().with(lockspace.withPublishedNs(atNs)));
             }
         }
-        turn.dirtyWithNode(region.id()); // a reset or a fence command may wait for it
+        boolean showsCut = Split.showsAnyCut(region) || !report.links().cut().isEmpty();
+        if (showsCut
+                || turn.state().mustGo().isPresent()
+                || othersAct(turn.state().facts())) {
+            turn.dirtyWithNode(region.id()); // a verdict, a reset or a fence command may wait for it
+        } else {
+            turn.dirty(region.id());
+        }
     }
 
     private static void heard(Turn turn, RegionState region, Evidence.PeerHeard heard) {

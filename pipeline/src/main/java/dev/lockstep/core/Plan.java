@@ -8,6 +8,7 @@ import dev.lockstep.evidence.Decision;
 import dev.lockstep.reason.ReasonCode;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 
 /** plan(state, scope): what shall happen now. */
 final class Plan {
@@ -50,12 +51,11 @@ final class Plan {
         }
         Draft draft = new Draft(state);
         for (LockspaceState lockspace : state.lockspaces().values()) {
-            if (guardOf(state, lockspace).filter(id::equals).isPresent()) {
+            if (isGuardedBy(state, lockspace, id)) {
                 LockspacePlan.plan(draft, region, lockspace);
             }
         }
-        boolean settled = draft.decisions().stream().allMatch(d -> d instanceof Decision.Waits);
-        Optional<Report> report = settled ? Reports.due(state, region) : Optional.empty();
+        Optional<Report> report = onlyWaits(draft.decisions()) ? Reports.due(state, region) : Optional.empty();
         return new Planned(
                 draft.decisions(),
                 draft.mutations(),
@@ -64,14 +64,27 @@ final class Plan {
                 draft.due().nextNs());
     }
 
+    private static boolean onlyWaits(List<Decision> decisions) {
+        for (Decision decision : decisions) {
+            if (!(decision instanceof Decision.Waits)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** {@return the region that decides the lockspace's liveness: where it stands on the board, else by the rules} */
     static Optional<RegionId> guardOf(State state, LockspaceState lockspace) {
-        return lockspace
-                .guard()
-                .or(() -> state.facts()
-                        .guards()
-                        .guardOf(lockspace.name(), state.usableRegions())
-                        .filter(r -> state.usableRegions().contains(r)));
+        if (lockspace.guard().isPresent()) {
+            return lockspace.guard();
+        }
+        SortedSet<RegionId> usable = state.usableRegions();
+        return state.facts().guards().guardOf(lockspace.name(), usable).filter(region -> usable.contains(region));
+    }
+
+    static boolean isGuardedBy(State state, LockspaceState lockspace, RegionId region) {
+        Optional<RegionId> guard = guardOf(state, lockspace);
+        return guard.isPresent() && guard.get().equals(region);
     }
 
     private static boolean changeOpen(State state, RegionState region) {
@@ -80,8 +93,7 @@ final class Plan {
             return true;
         }
         for (LockspaceState lockspace : state.lockspaces().values()) {
-            if (changing(lockspace)
-                    && guardOf(state, lockspace).filter(region.id()::equals).isPresent()) {
+            if (changing(lockspace) && isGuardedBy(state, lockspace, region.id())) {
                 return true;
             }
         }

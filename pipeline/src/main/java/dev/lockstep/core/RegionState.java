@@ -28,6 +28,8 @@ import java.util.SortedMap;
  * @param stalledAtNs start of the last scan that found the own slot standing still, or come to move again: what was
  *     read before it may be older than a death that this node was taken for; -1 before any
  * @param blocks per configured node, what its block says
+ * @param readStartedNs when the last reading of the board was begun; -1 before the first
+ * @param readAtNs when it had completed
  * @param recalled whether the own block was read since the agent started; nothing is reported before
  * @param submitted the own report last handed to the writer; it may be on disk
  * @param published the own report last known to be on disk
@@ -45,6 +47,8 @@ public record RegionState(
         long countedSeq,
         long stalledAtNs,
         SortedMap<NodeNumber, BlockState> blocks,
+        long readStartedNs,
+        long readAtNs,
         boolean recalled,
         Optional<Report> submitted,
         Optional<Report> published,
@@ -77,6 +81,8 @@ public record RegionState(
                 0,
                 -1,
                 SortedArrayMap.empty(),
+                -1,
+                -1,
                 false,
                 Optional.empty(),
                 Optional.empty(),
@@ -91,6 +97,11 @@ public record RegionState(
         return found(id, false, why).withPresence(false, false, why);
     }
 
+    /** What is planned when this region is. */
+    Scope scope() {
+        return new Scope.OfRegion(id);
+    }
+
     /** Whether nothing can come of waiting for it. */
     boolean isNowhere() {
         return !present && !hasBoard;
@@ -102,6 +113,18 @@ public record RegionState(
 
     BlockState block(NodeNumber node) {
         return blocks.getOrDefault(node, BlockState.UNREAD);
+    }
+
+    /** {@return when the last good read of the node's block was begun; -1 before the first} */
+    public long readStartedNs(NodeNumber node) {
+        BlockState block = block(node);
+        return block.current() ? readStartedNs : block.readStartedNs();
+    }
+
+    /** {@return when the last good read of the node's block had completed; -1 before the first} */
+    public long readAtNs(NodeNumber node) {
+        BlockState block = block(node);
+        return block.current() ? readAtNs : block.readAtNs();
     }
 
     Optional<Report> report(NodeNumber node) {
@@ -165,6 +188,8 @@ public record RegionState(
                 countedSeq,
                 stalledAtNs,
                 blocks,
+                readStartedNs,
+                readAtNs,
                 recalled,
                 submitted,
                 published,
@@ -185,6 +210,8 @@ public record RegionState(
                 countedSeq,
                 stalledAtNs,
                 blocks,
+                readStartedNs,
+                readAtNs,
                 recalled,
                 submitted,
                 published,
@@ -204,6 +231,8 @@ public record RegionState(
                 newCountedSeq,
                 newStalledAtNs,
                 blocks,
+                readStartedNs,
+                readAtNs,
                 recalled,
                 submitted,
                 published,
@@ -214,10 +243,15 @@ public record RegionState(
     }
 
     RegionState withBlocks(SortedMap<NodeNumber, BlockState> newBlocks) {
-        return withBlocks(newBlocks, heard);
+        return withReading(newBlocks, heard, readStartedNs, readAtNs);
     }
 
-    RegionState withBlocks(SortedMap<NodeNumber, BlockState> newBlocks, SortedMap<NodeNumber, Heard> newHeard) {
+    /** The board was read; all current blocks are so since then. */
+    RegionState withReading(
+            SortedMap<NodeNumber, BlockState> newBlocks,
+            SortedMap<NodeNumber, Heard> newHeard,
+            long startedNs,
+            long atNs) {
         return new RegionState(
                 id,
                 present,
@@ -227,6 +261,8 @@ public record RegionState(
                 countedSeq,
                 stalledAtNs,
                 newBlocks,
+                startedNs,
+                atNs,
                 recalled,
                 submitted,
                 published,
@@ -246,6 +282,8 @@ public record RegionState(
                 countedSeq,
                 stalledAtNs,
                 blocks,
+                readStartedNs,
+                readAtNs,
                 true,
                 submitted,
                 published,
@@ -265,6 +303,8 @@ public record RegionState(
                 countedSeq,
                 stalledAtNs,
                 blocks,
+                readStartedNs,
+                readAtNs,
                 recalled,
                 Optional.of(report),
                 published,
@@ -284,6 +324,8 @@ public record RegionState(
                 countedSeq,
                 stalledAtNs,
                 blocks,
+                readStartedNs,
+                readAtNs,
                 recalled,
                 submitted,
                 report,
@@ -304,6 +346,8 @@ public record RegionState(
                 countedSeq,
                 stalledAtNs,
                 blocks,
+                readStartedNs,
+                readAtNs,
                 recalled,
                 Optional.empty(),
                 Optional.empty(),
@@ -323,6 +367,8 @@ public record RegionState(
                 countedSeq,
                 stalledAtNs,
                 blocks,
+                readStartedNs,
+                readAtNs,
                 recalled,
                 submitted,
                 published,
@@ -342,6 +388,8 @@ public record RegionState(
                 countedSeq,
                 stalledAtNs,
                 blocks,
+                readStartedNs,
+                readAtNs,
                 recalled,
                 submitted,
                 published,

@@ -32,7 +32,7 @@ final class SettingsCheck {
         SortedSet<NodeNumber> differing = new TreeSet<>();
         Set<Setting> which = EnumSet.noneOf(Setting.class);
         for (NodeNumber node : state.facts().nodes()) {
-            if (region.slot(node).live().isEmpty()) {
+            if (!region.slot(node).isLive()) {
                 continue;
             }
             Set<Setting> differences = differences(state, region, node);

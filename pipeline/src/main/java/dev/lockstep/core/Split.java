@@ -55,7 +55,8 @@ public record Split(SortedSet<NodeNumber> goOn, SortedSet<NodeNumber> lose) {
         return Optional.of(new Split(goOn, lose));
     }
 
-    private static boolean showsAnyCut(RegionState region) {
+    /** Whether any row shows a cut: most boards never do. */
+    static boolean showsAnyCut(RegionState region) {
         for (BlockState block : region.blocks().values()) {
             if (block.report().isPresent()
                     && !block.report().get().links().cut().isEmpty()) {
@@ -71,7 +72,7 @@ public record Split(SortedSet<NodeNumber> goOn, SortedSet<NodeNumber> lose) {
         for (NodeNumber node : state.facts().nodes()) {
             boolean self = node.equals(state.facts().self());
             Optional<Report> report = self ? region.published() : region.liveReport(node);
-            boolean lives = region.slot(node).live().isPresent();
+            boolean lives = region.slot(node).isLive();
             if (lives
                     && report.isPresent()
                     && !state.evicted(node, report.get().boot())

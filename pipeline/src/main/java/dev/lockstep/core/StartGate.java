@@ -50,7 +50,7 @@ final class StartGate {
         if (state.evicted(state.facts().self(), state.facts().boot())) {
             reasons.add(draft.reason(ReasonCode.EVICTED, "")); // rule 4e
         }
-        if (region.slot(state.facts().self()).live().isEmpty()) {
+        if (!region.slot(state.facts().self()).isLive()) {
             reasons.add(draft.reason(ReasonCode.OWN_HEARTBEAT_UNSEEN, ""));
         } else if (draft.due().passed(ownLastChangeNs(), 3 * state.facts().periodNs())) {
             reasons.add(draft.reason(ReasonCode.OWN_HEARTBEAT_STALLED, ""));
@@ -118,9 +118,9 @@ final class StartGate {
         SortedSet<NodeNumber> readBeforeStall = new TreeSet<>();
         for (NodeNumber other : state.facts().others()) {
             BlockState block = region.block(other);
-            if (!block.read() || lockspace.publishedNs() < 0 || block.readStartedNs() < lockspace.publishedNs()) {
+            if (!block.read() || lockspace.publishedNs() < 0 || region.readStartedNs(other) < lockspace.publishedNs()) {
                 unread.add(other);
-            } else if (block.readStartedNs() <= region.stalledAtNs()) {
+            } else if (region.readStartedNs(other) <= region.stalledAtNs()) {
                 readBeforeStall.add(other);
             }
         }
@@ -198,7 +198,7 @@ final class StartGate {
     private void sameDisk() {
         SortedSet<NodeNumber> absent = new TreeSet<>();
         region.heard().forEach((node, heard) -> {
-            if (region.block(node).readStartedNs() > heard.atNs()) {
+            if (region.readStartedNs(node) > heard.atNs()) {
                 absent.add(node);
             }
         });

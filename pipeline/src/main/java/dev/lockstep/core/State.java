@@ -135,7 +135,8 @@ public record State(
 
     /** Whether this node itself holds a proof that that life of a node runs no more. */
     boolean provenDead(NodeNumber who, BootId life) {
-        for (Eviction eviction : evictions) {
+        for (int i = 0; i < evictions.size(); i++) {
+            Eviction eviction = evictions.get(i);
             if (eviction.node().equals(who)
                     && eviction.boot().equals(life)
                     && eviction.kind().isProof()) {

@@ -15,8 +15,8 @@ import java.util.Set;
 final class Turn {
 
     private State state;
-    private final Set<Scope> dirty = new LinkedHashSet<>();
-    private final List<LogEvent> events = new ArrayList<>();
+    private Set<Scope> dirty = Set.of();
+    private List<LogEvent> events = List.of();
 
     Turn(State state) {
         this.state = state;
@@ -31,31 +31,52 @@ final class Turn {
     }
 
     void dirty(RegionId region) {
-        dirty.add(new Scope.OfRegion(region));
+        RegionState known = state.regions().get(region);
+        dirty(known == null ? new Scope.OfRegion(region) : known.scope());
     }
 
     /** Dirties a region, and what spans regions. */
     void dirtyWithNode(RegionId region) {
-        dirty(region);
         dirtyNode();
+        dirty(region);
     }
 
     private void dirtyNode() {
-        dirty.add(Scope.OfNode.NODE);
+        dirty(Scope.OfNode.NODE);
+    }
+
+    private void dirty(Scope scope) {
+        if (dirty.isEmpty()) {
+            dirty = new LinkedHashSet<>();
+        }
+        dirty.add(scope);
     }
 
     void dirtyAll() {
-        dirty.addAll(Core.scopes(state));
+        dirtyNode();
+        for (RegionState region : state.regions().values()) {
+            dirty(region.scope());
+        }
+    }
+
+    /** Dirties whatever plans this lockspace, and what spans regions. */
+    void dirty(LockspaceState lockspace) {
+        dirtyNode(); // comms depend on what runs, and on who is in a view
+        dirtyGuard(lockspace);
     }
 
     /** Dirties whatever plans this lockspace. */
-    void dirty(LockspaceState lockspace) {
+    void dirtyGuard(LockspaceState lockspace) {
         if (!state.facts().fencing().agentsMayBeDeadForEver()) {
             dirtyAll(); // whom it waits for may be told to go, which every start asks for
             return;
         }
-        Plan.guardOf(state, lockspace).ifPresentOrElse(this::dirty, this::dirtyNode);
-        dirtyNode(); // comms depend on what runs
+        Optional<RegionId> guard = Plan.guardOf(state, lockspace);
+        if (guard.isPresent()) {
+            dirty(guard.get());
+        } else {
+            dirtyNode();
+        }
     }
 
     void node(LogEvent.Type type, NodeNumber node, RegionId region, String text) {
@@ -81,6 +102,9 @@ final class Turn {
             Optional<LockspaceName> lockspace,
             long epoch,
             String text) {
+        if (events.isEmpty()) {
+            events = new ArrayList<>();
+        }
         events.add(new LogEvent(state.nowNs(), type, node, region, lockspace, epoch, text));
     }
 

@@ -52,7 +52,7 @@ final class CoreLoop {
     record Acts(Scope scope, List<Mutation> mutations, Optional<Report> report, boolean changeOpen) {}
 
     /** Plans are made anew after this even if nothing asks for it: a mark that is missing must cost time, not more. */
-    private static final long LONGEST_NS = 10_000_000_000L;
+    private static final long LONGEST_NS = 30_000_000_000L;
 
     private final Sinks.Many<Scope> marks = Sinks.many().unicast().onBackpressureBuffer();
     private volatile State state;

@@ -79,6 +79,11 @@ public record SlotState(
         return status == Status.LIVE ? Optional.of(generation) : Optional.empty();
     }
 
+    /** {@return whether the node lives here} */
+    public boolean isLive() {
+        return status == Status.LIVE;
+    }
+
     /** {@return whether the node is silent past the threshold} */
     public boolean timedOut() {
         return cause == Cause.TIMEOUT;
@@ -143,40 +148,45 @@ public record SlotState(
     private SlotState sampled(SlotBlock block, boolean foreign, long scanNs, boolean counts, SlotTiming timing) {
         boolean moved = block.seq() != seq;
         boolean newGeneration = !block.generation().equals(generation);
+        boolean none = block.generation().isNone();
+        int changes = moved ? Math.min(changed + 1, LIVE_THRESHOLD) : changed;
+        Status newStatus = status;
+        Cause newCause = cause;
+        if (status == Status.LIVE) {
+            if (newGeneration) {
+                newStatus = Status.DOWN;
+                newCause = none ? Cause.LEFT : Cause.RESTARTED;
+                changes = moved ? 1 : 0;
+            } else if (moved) {
+                changes = 0;
+            }
+        } else if (none) {
+            newStatus = Status.DOWN;
+            newCause = Cause.LEFT;
+        } else if (changes >= LIVE_THRESHOLD) {
+            newStatus = Status.LIVE;
+            newCause = Cause.NONE;
+            changes = 0;
+        } else if (newGeneration) {
+            newStatus = Status.DOWN;
+            newCause = Cause.RESTARTED;
+        }
+        boolean still = !moved && !newGeneration;
         SlotState read = new SlotState(
-                status,
-                cause,
+                newStatus,
+                newCause,
                 true,
                 block.seq(),
                 block.generation(),
-                moved ? Math.min(changed + 1, LIVE_THRESHOLD) : changed,
-                moved || newGeneration ? 0 : equal,
-                moved || newGeneration ? scanNs : lastChangeNs,
-                moved || newGeneration ? lastScanNs : movedAfterNs,
+                changes,
+                still && !none ? equal : 0,
+                still ? lastChangeNs : scanNs,
+                still ? movedAfterNs : lastScanNs,
                 scanNs,
                 block.deadMs(),
                 badChecksums,
                 foreignNumbers + (foreign ? 1 : 0));
-        if (status == Status.LIVE) {
-            if (newGeneration) {
-                Cause why = block.generation().isNone() ? Cause.LEFT : Cause.RESTARTED;
-                return read.with(Status.DOWN, why, moved ? 1 : 0, 0);
-            }
-            if (moved) {
-                return read.with(Status.LIVE, Cause.NONE, 0, 0);
-            }
-            return counts ? read.silent(scanNs, timing) : read;
-        }
-        if (block.generation().isNone()) {
-            return read.with(Status.DOWN, Cause.LEFT, read.changed, 0);
-        }
-        if (read.changed >= LIVE_THRESHOLD) {
-            return read.with(Status.LIVE, Cause.NONE, 0, 0);
-        }
-        if (newGeneration) {
-            return read.with(Status.DOWN, Cause.RESTARTED, read.changed, 0);
-        }
-        return !moved && counts ? read.silent(scanNs, timing) : read;
+        return still && !none && newStatus == status && counts ? read.silent(scanNs, timing) : read;
     }
 
     private SlotState silent(long scanNs, SlotTiming timing) {

@@ -91,16 +91,16 @@ final class CanonOfCore {
         out.put(block.replaced().isPresent());
         block.replaced().ifPresent(canon::boot);
         if (slot.timedOut() && !proven(node, block)) {
-            out.put(block.readAtNs() <= slot.lastScanNs()); // Deaths: the report is older than the silence
+            out.put(region.readAtNs(node) <= slot.lastScanNs()); // Deaths: the report is older than the silence
         }
         if (cluster.regions.size() > 1) {
             orders(region, node, block, slot);
         }
         for (LockspaceState lockspace : state.lockspaces().values()) {
             if (lockspace.guard().filter(region.id()::equals).isPresent()) {
-                out.put(lockspace.publishedNs() >= 0 && block.readStartedNs() >= lockspace.publishedNs());
+                out.put(lockspace.publishedNs() >= 0 && region.readStartedNs(node) >= lockspace.publishedNs());
                 boolean stalledSince = region.stalledAtNs() >= lockspace.publishedNs() && lockspace.publishedNs() >= 0;
-                out.put(stalledSince && block.readStartedNs() <= region.stalledAtNs());
+                out.put(stalledSince && region.readStartedNs(node) <= region.stalledAtNs());
             }
         }
     }
