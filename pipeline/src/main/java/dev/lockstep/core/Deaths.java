@@ -195,6 +195,6 @@ final class Deaths {
         // We do not beat, or look, there, so no silence is ever counted: go by time since the slot last moved.
         long silence = state.facts().deadThreshold() * state.facts().periodNs()
                 + state.facts().marginNs();
-        return !due.reached(slot.lastChangeNs() + silence);
+        return !due.reached(slot.changeSeenNs() + silence);
     }
 }

@@ -62,7 +62,7 @@ record FenceTarget(
             return Optional.empty();
         }
         long dueNs = dead
-                ? region.slot(peer).lastChangeNs() + silenceNs(state, region.slot(peer))
+                ? region.slot(peer).changeSeenNs() + silenceNs(state, region.slot(peer))
                 : region.block(peer).silentSinceNs() + state.facts().fencing().agentDeadAfterNs();
         return due.reached(dueNs)
                 ? Optional.of(new FenceTarget(region, peer, report.boot(), report.generation(), dueNs, waiters))

@@ -65,7 +65,7 @@ final class NodePlan {
                 return Optional.of("this node stopped heartbeating in region " + region.id() + " under its lockspaces");
             }
             long stall = (state.facts().deadThreshold() - 1) * state.facts().periodNs();
-            if (own.isLive() && own.lastScanNs() - own.lastChangeNs() >= stall) {
+            if (own.isLive() && own.lastScanNs() - own.changeSeenNs() >= stall) {
                 return Optional.of(
                         "own heartbeat in region " + region.id() + " did not advance for " + stall / 1_000_000 + " ms");
             }

@@ -157,7 +157,7 @@ final class ObserveRegion {
             return before;
         }
         SlotTiming timing = SlotTiming.of(facts.deadThreshold(), facts.periodNs(), before.deadMs(), facts.marginNs());
-        return before.next(node.value(), reading, scan.startedNs(), counts, timing);
+        return before.next(node.value(), reading, scan.startedNs(), scan.atNs(), counts, timing);
     }
 
     private static void log(Turn turn, RegionState region, NodeNumber node, SlotState before, SlotState after) {

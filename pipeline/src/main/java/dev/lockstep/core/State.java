@@ -80,8 +80,8 @@ public record State(
             return 0;
         }
         BlockState own = state.block(facts.self());
-        // A destroyed block no longer tells it: peers that have read it must see a higher one.
-        long before = state.recalled() && !own.read() ? memory.lasting().seqBound() : 0;
+        // A block that was destroyed or wiped no longer tells it: peers that have read it must see a higher one.
+        long before = state.recalled() ? memory.lasting().seqBound() : 0;
         long onBoard = own.report().map(Report::seq).orElse(before);
         return Math.max(onBoard, state.submitted().map(Report::seq).orElse(0L));
     }

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param changed changed samples, as o2hb counts them
  * @param equal counted samples without a change
  * @param lastChangeNs when a change was last observed (start of that scan); when first seen before that
+ * @param changeSeenNs when that scan had completed: a scan that took long may have read a beat of any time until then
  * @param movedAfterNs start of the scan before that change: the node beat after it; -1 before the first change
  * @param lastScanNs start of the last scan that read a valid block
  * @param deadMs hb_dead_ms as published by the node
@@ -39,6 +40,7 @@ public record SlotState(
         int changed,
         int equal,
         long lastChangeNs,
+        long changeSeenNs,
         long movedAfterNs,
         long lastScanNs,
         long deadMs,
@@ -69,7 +71,7 @@ public record SlotState(
 
     /** Before the first scan. */
     public static final SlotState UNSEEN =
-            new SlotState(Status.UNKNOWN, Cause.NONE, false, 0, Generation.NONE, 0, 0, 0, -1, 0, 0, 0, 0);
+            new SlotState(Status.UNKNOWN, Cause.NONE, false, 0, Generation.NONE, 0, 0, 0, 0, -1, 0, 0, 0, 0);
 
     /** o2hb's O2HB_LIVE_THRESHOLD. */
     private static final int LIVE_THRESHOLD = 2;
@@ -100,14 +102,17 @@ public record SlotState(
      * @param index the slot's index, for the cross-check of hb_node
      * @param reading what was read
      * @param scanNs when the scan was begun
+     * @param seenNs when it had completed
      * @param counts whether this scan counts towards silence (rule b)
      * @param timing when silence is death
      */
-    public SlotState next(int index, SlotReading reading, long scanNs, boolean counts, SlotTiming timing) {
+    public SlotState next(int index, SlotReading reading, long scanNs, long seenNs, boolean counts, SlotTiming timing) {
         if (reading instanceof SlotReading.Good good) {
             SlotBlock block = good.block();
             boolean foreign = !block.generation().isNone() && block.hbNode() != index;
-            return seen ? sampled(block, foreign, scanNs, counts, timing) : first(block, foreign, scanNs);
+            return seen
+                    ? sampled(block, foreign, scanNs, seenNs, counts, timing)
+                    : first(block, foreign, scanNs, seenNs);
         }
         SlotState counted = new SlotState(
                 status,
@@ -118,6 +123,7 @@ public record SlotState(
                 changed,
                 equal,
                 lastChangeNs,
+                changeSeenNs,
                 movedAfterNs,
                 lastScanNs,
                 deadMs,
@@ -127,7 +133,7 @@ public record SlotState(
         return status == Status.LIVE && counts ? counted.silent(scanNs, timing) : counted;
     }
 
-    private SlotState first(SlotBlock block, boolean foreign, long scanNs) {
+    private SlotState first(SlotBlock block, boolean foreign, long scanNs, long seenNs) {
         boolean none = block.generation().isNone();
         return new SlotState(
                 none ? Status.DOWN : Status.UNKNOWN,
@@ -138,6 +144,7 @@ public record SlotState(
                 0,
                 0,
                 scanNs,
+                seenNs,
                 -1,
                 scanNs,
                 block.deadMs(),
@@ -145,7 +152,8 @@ public record SlotState(
                 foreignNumbers + (foreign ? 1 : 0));
     }
 
-    private SlotState sampled(SlotBlock block, boolean foreign, long scanNs, boolean counts, SlotTiming timing) {
+    private SlotState sampled(
+            SlotBlock block, boolean foreign, long scanNs, long seenNs, boolean counts, SlotTiming timing) {
         boolean moved = block.seq() != seq;
         boolean newGeneration = !block.generation().equals(generation);
         boolean none = block.generation().isNone();
@@ -181,6 +189,7 @@ public record SlotState(
                 changes,
                 still && !none ? equal : 0,
                 still ? lastChangeNs : scanNs,
+                still ? changeSeenNs : seenNs,
                 still ? movedAfterNs : lastScanNs,
                 scanNs,
                 block.deadMs(),
@@ -191,7 +200,7 @@ public record SlotState(
 
     private SlotState silent(long scanNs, SlotTiming timing) {
         int silentScans = equal + 1;
-        boolean dead = silentScans >= timing.deadThreshold() && scanNs - lastChangeNs >= timing.silenceNs();
+        boolean dead = silentScans >= timing.deadThreshold() && scanNs - changeSeenNs >= timing.silenceNs();
         return dead && !generation.isNone()
                 ? with(Status.DOWN, Cause.TIMEOUT, 0, silentScans)
                 : with(status, cause, changed, silentScans);
@@ -207,6 +216,7 @@ public record SlotState(
                 newChanged,
                 newEqual,
                 lastChangeNs,
+                changeSeenNs,
                 movedAfterNs,
                 lastScanNs,
                 deadMs,

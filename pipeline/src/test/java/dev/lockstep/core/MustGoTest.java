@@ -90,6 +90,19 @@ class MustGoTest {
     }
 
     @Test
+    void anAgentThatStoodStillInAScanDoesNotTakeItsOwnHeartbeatForStanding() {
+        Solo solo = running(FenceMode.SELF);
+        long begunNs = solo.nowNs;
+        solo.nowNs += Solo.T * Solo.PERIOD;
+        solo.beat(R, 1);
+        solo.beat(R, 2);
+        solo.scan(R, begunNs); // and just now it saw a beat
+        solo.tick(1000);
+        solo.scan();
+        assertThat(solo.state.mustGo()).isEmpty();
+    }
+
+    @Test
     void aNodeWhoseRegionIsTakenAwayUnderALockspaceGoes() {
         Solo solo = running(FenceMode.SELF);
         solo.feed(new Evidence.RegionGone(solo.nowNs, R, "rmdir"));

@@ -203,9 +203,14 @@ final class Solo {
     }
 
     void scan(RegionId region) {
+        scan(region, nowNs);
+    }
+
+    /** A scan that was begun then and has completed now. */
+    void scan(RegionId region, long begunNs) {
         SortedMap<NodeNumber, SlotReading> slots = new TreeMap<>();
         disks.get(region).slots.forEach((node, block) -> slots.put(node, new SlotReading.Good(block)));
-        feed(new Evidence.SlotsScanned(nowNs, nowNs, region, slots));
+        feed(new Evidence.SlotsScanned(nowNs, begunNs, region, slots));
     }
 
     void read() {

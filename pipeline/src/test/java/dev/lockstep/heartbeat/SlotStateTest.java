@@ -102,6 +102,19 @@ class SlotStateTest {
     }
 
     @Test
+    void silenceBeginsWhenTheScanThatSawTheLastBeatHadCompleted() {
+        live();
+        long begunNs = nowNs + PERIOD;
+        nowNs = begunNs + 4 * PERIOD;
+        SlotBlock block = new SlotBlock(slot.seq() + 1, NODE, slot.generation(), 12_000);
+        slot = slot.next(NODE, new SlotReading.Good(block), begunNs, nowNs, true, TIMING);
+        silence(T);
+        is(Status.LIVE, Cause.NONE);
+        silence(1);
+        is(Status.DOWN, Cause.TIMEOUT);
+    }
+
+    @Test
     void theLongerOfPublishedAndOwnThresholdCounts() {
         assertThat(SlotTiming.of(T, PERIOD, 12_000, PERIOD).silenceNs()).isEqualTo(7 * PERIOD);
         assertThat(SlotTiming.of(T, PERIOD, 62_000, PERIOD).silenceNs()).isEqualTo(32 * PERIOD);
@@ -249,7 +262,7 @@ class SlotStateTest {
     void anotherNodesNumberIsCountedAndTheIndexStaysTheIdentity() {
         nowNs += PERIOD;
         slot = slot.next(
-                NODE, new SlotReading.Good(new SlotBlock(1, 9, new Generation(7), 12_000)), nowNs, true, TIMING);
+                NODE, new SlotReading.Good(new SlotBlock(1, 9, new Generation(7), 12_000)), nowNs, nowNs, true, TIMING);
         assertThat(slot.foreignNumbers()).isEqualTo(1);
         is(Status.UNKNOWN, Cause.NONE);
         sees(2, 7);
@@ -287,7 +300,7 @@ class SlotStateTest {
         nowNs += PERIOD;
         int number = generation == 0 ? 0 : NODE;
         SlotBlock block = new SlotBlock(seq, number, new Generation(generation), 12_000);
-        slot = slot.next(NODE, new SlotReading.Good(block), nowNs, true, TIMING);
+        slot = slot.next(NODE, new SlotReading.Good(block), nowNs, nowNs, true, TIMING);
     }
 
     private void silence(int periods) {
@@ -299,12 +312,12 @@ class SlotStateTest {
 
     private void again(boolean counts) {
         SlotBlock block = new SlotBlock(slot.seq(), NODE, slot.generation(), 12_000);
-        slot = slot.next(NODE, new SlotReading.Good(block), nowNs, counts, TIMING);
+        slot = slot.next(NODE, new SlotReading.Good(block), nowNs, nowNs, counts, TIMING);
     }
 
     private void bad() {
         nowNs += PERIOD;
-        slot = slot.next(NODE, new SlotReading.BadChecksum(), nowNs, true, TIMING);
+        slot = slot.next(NODE, new SlotReading.BadChecksum(), nowNs, nowNs, true, TIMING);
     }
 
     private void is(Status status, Cause cause) {

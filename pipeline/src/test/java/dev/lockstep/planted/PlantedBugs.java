@@ -57,7 +57,7 @@ final class PlantedBugs {
                     1,
                     "silence too short",
                     "heartbeat.SlotState",
-                    "silentScans >= timing.deadThreshold() && scanNs - lastChangeNs >= timing.silenceNs()",
+                    "silentScans >= timing.deadThreshold() && scanNs - changeSeenNs >= timing.silenceNs()",
                     "silentScans >= 2"),
             PlantedBug.of(0, "join number ignored when renewing", "core.KernelSide", "!m.sameJoin(member)", "false"),
             PlantedBug.of(

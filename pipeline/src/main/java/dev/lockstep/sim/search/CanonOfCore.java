@@ -126,7 +126,7 @@ final class CanonOfCore {
                 .getOrDefault(NodeNumber.of(machine.number()), SlotState.UNSEEN)
                 .live()
                 .isPresent();
-        out.put(!watched && state.nowNs() - slot.lastChangeNs() < Cluster.T * Cluster.PERIOD_NS);
+        out.put(!watched && state.nowNs() - slot.changeSeenNs() < Cluster.T * Cluster.PERIOD_NS);
     }
 
     private void lockspace(LockspaceState lockspace) {
