@@ -9,7 +9,7 @@ final class PlantedBugs {
     static final List<PlantedBug> ALL = List.of(
             PlantedBug.of(0, "barrier dropped (4a)", "core.StartGate", "gate.allStopped();", ""),
             PlantedBug.of(
-                    12,
+                    20,
                     "epoch ignored in the barrier (4a)",
                     "core.StartGate",
                     "&& entry.get().epoch().equals(lockspace.epoch());",
@@ -28,19 +28,19 @@ final class PlantedBugs {
                     "core.StartGate",
                     "Deaths.newVerdicts(state, draft.due()).isEmpty()",
                     "true"),
-            PlantedBug.of(16, "comms not looked at before a start (P7)", "core.StartGate", "gate.comms();", ""),
+            PlantedBug.of(2, "comms not looked at before a start (P7)", "core.StartGate", "gate.comms();", ""),
             PlantedBug.of(
                     35,
                     "LEFT taken for a proof",
                     "core.Deaths",
-                    "!slot.timedOut() || report.isEmpty()",
-                    "!(slot.timedOut() || slot.cause() == SlotState.Cause.LEFT) || report.isEmpty()"),
+                    "!slot.timedOut()) {\n            return;",
+                    "!(slot.timedOut() || slot.cause() == SlotState.Cause.LEFT)) {\n            return;"),
             PlantedBug.of(
                     11,
                     "RESTARTED taken for a proof",
                     "core.Deaths",
-                    "!slot.timedOut() || report.isEmpty()",
-                    "!(slot.timedOut() || slot.cause() == SlotState.Cause.RESTARTED) || report.isEmpty()"),
+                    "!slot.timedOut()) {\n            return;",
+                    "!(slot.timedOut() || slot.cause() == SlotState.Cause.RESTARTED)) {\n            return;"),
             PlantedBug.of(
                     7781,
                     "former members forgotten",
@@ -69,7 +69,7 @@ final class PlantedBugs {
                     "return Deaths.over(state, node, boot);",
                     "return false;"),
             PlantedBug.of(
-                    24,
+                    12,
                     "comm removed under a running lockspace (P7)",
                     "core.Comms",
                     "if (users(state, node).isEmpty()) {",
@@ -94,7 +94,7 @@ final class PlantedBugs {
                     "!unread(state, region, lockspace).isEmpty()",
                     "false"),
             PlantedBug.of(
-                    6,
+                    0,
                     "STOPPED reported before the stop (2)",
                     "core.LockspacePlan",
                     "if (running) {\n                return stop(next.get().why());\n            }",
@@ -118,7 +118,7 @@ final class PlantedBugs {
                     "if (!asking) {",
                     "if (turn != null) {"),
             PlantedBug.of(
-                    0,
+                    261,
                     "a failed reset is not tried again",
                     "core.NodeSide",
                     "inFlight.filter(m -> m instanceof Mutation.ResetNode).isEmpty()",
