@@ -92,7 +92,7 @@ public final class SimDlmKernel implements DlmKernel {
             start(lockspace, start);
         } else if (mutation instanceof Mutation.ForgetMembers) {
             if (lockspace.running) {
-                fabric.oracle().violated("members of " + lockspace.name + " forgotten while it runs");
+                node.violated("members of " + lockspace.name + " forgotten while it runs");
             }
             lockspace.configured.clear();
         } else if (mutation instanceof Mutation.Answer answer) {
@@ -112,7 +112,9 @@ public final class SimDlmKernel implements DlmKernel {
         if (lockspace.running) {
             return; // "start ignored: lockspace running", and success
         }
-        fabric.oracle().starting(lockspace, start.epoch(), start.view(), fabric.everywhere(lockspace.name));
+        if (node.isJudged()) {
+            fabric.oracle().starting(lockspace, start.epoch(), start.view(), fabric.judged(lockspace.name));
+        }
         start.renew().forEach(member -> renewing(lockspace, member));
         lockspace.processed.keySet().stream()
                 .filter(member -> !start.view().has(member))
@@ -129,10 +131,10 @@ public final class SimDlmKernel implements DlmKernel {
     private void renewing(SimDlmLockspace lockspace, NodeNumber member) {
         fabric.on(member, lockspace.name)
                 .filter(there -> there != lockspace && !there.held.isEmpty())
+                .filter(fabric::judges)
                 .filter(there -> Long.valueOf(there.incarnation).equals(lockspace.processed.get(member)))
                 .filter(there -> !there.honouredIn.isEmpty() && there.honouredIn.equals(lockspace.honouredIn))
-                .ifPresent(there -> fabric.oracle()
-                        .violated("node " + node.number() + " renews node " + member + " in " + lockspace.name
+                .ifPresent(there -> node.violated("node " + node.number() + " renews node " + member + " in " + lockspace.name
                                 + ", which never left: its locks are lost"));
     }
 
@@ -141,16 +143,14 @@ public final class SimDlmKernel implements DlmKernel {
         Long incarnation = lockspace.processed.get(member);
         BootId comm = node.comms.get(member);
         if (incarnation != null && comm != null && fabric.diedHolding(incarnation, comm)) {
-            fabric.oracle()
-                    .violated("node " + node.number() + " starts " + lockspace.name + " without dead node " + member
+            node.violated("node " + node.number() + " starts " + lockspace.name + " without dead node " + member
                             + " and with its comm: its journal is not replayed");
         }
     }
 
     private void takeIn(SimDlmLockspace lockspace, NodeNumber member) {
         if (!member.equals(node.number()) && !node.comms.containsKey(member)) {
-            fabric.oracle()
-                    .violated("node " + node.number() + " starts " + lockspace.name + " without a comm for node "
+            node.violated("node " + node.number() + " starts " + lockspace.name + " without a comm for node "
                             + member);
         }
         Optional<SimDlmLockspace> there = fabric.on(member, lockspace.name);
@@ -159,10 +159,9 @@ public final class SimDlmKernel implements DlmKernel {
         }
         long incarnation = there.get().incarnation;
         Long before = lockspace.processed.put(member, incarnation);
-        boolean cameBack = before != null && before != incarnation;
+        boolean cameBack = before != null && before != incarnation && fabric.judges(there.get());
         if (cameBack && !Boolean.TRUE.equals(lockspace.configured.get(member))) {
-            fabric.oracle()
-                    .violated("node " + node.number() + " starts " + lockspace.name + " with node " + member
+            node.violated("node " + node.number() + " starts " + lockspace.name + " with node " + member
                             + ", which came back and was not renewed");
         }
     }
@@ -173,15 +172,14 @@ public final class SimDlmKernel implements DlmKernel {
                 && waiting.stage() == SimDlmCall.Stage.UNANSWERED
                 && waiting.question() == answer.question();
         if (!asked || lockspace.eventDone.isPresent()) {
-            fabric.oracle()
-                    .violated("node " + node.number() + " answers " + answer.question() + " of " + lockspace.name
+            node.violated("node " + node.number() + " answers " + answer.question() + " of " + lockspace.name
                             + ", which nobody asked");
         }
         if (answer.question() == Uevent.Action.ONLINE && answer.result() == 0 && lockspace.epoch == 0) {
-            fabric.oracle().violated("the create of " + lockspace.name + " is answered before the first start");
+            node.violated("the create of " + lockspace.name + " is answered before the first start");
         }
         if (answer.question() == Uevent.Action.OFFLINE && lockspace.running) {
-            fabric.oracle().violated("the release of " + lockspace.name + " is answered while it runs");
+            node.violated("the release of " + lockspace.name + " is answered while it runs");
         }
         lockspace.eventDone = Optional.of(answer.result());
         node.calls().answered(lockspace);

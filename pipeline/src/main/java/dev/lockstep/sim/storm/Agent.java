@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.sim.storm;
+
+import static dev.lockstep.sim.storm.StormSettings.MS;
+
+import dev.lockstep.core.Core;
+import dev.lockstep.core.Observed;
+import dev.lockstep.core.Planned;
+import dev.lockstep.core.Scope;
+import dev.lockstep.core.State;
+import dev.lockstep.event.LogEvent;
+import dev.lockstep.evidence.Decision;
+import dev.lockstep.evidence.Evidence;
+import dev.lockstep.kernel.KernelSnapshot;
+import dev.lockstep.kernel.Memory;
+import dev.lockstep.kernel.Mutation;
+import dev.lockstep.kernel.Outcome;
+import dev.lockstep.sim.SimDlmNode;
+import java.util.List;
+
+/** One life of one machine's agent: a production core, and as much of the shell as decides what it hears when. */
+final class Agent implements Held {
+    private static final long TICK = 250 * MS;
+    private static final int MOST_ROUNDS = 1000;
+
+    final Machine machine;
+    final World world;
+    final SimDlmNode kernel;
+    private final RegionSide[] regions;
+    private final KernelWatch watch;
+    private final Lanes lanes;
+    private final Memory inherited;
+
+    /** Scopes to plan: 0 the node, above it the regions; in the order in which they became dirty. */
+    private final boolean[] dirty = new boolean[1 + StormSettings.REGIONS.size()];
+
+    private final int[] queue = new int[1 + StormSettings.REGIONS.size()];
+    private int queued;
+    private boolean planning;
+    private boolean started;
+    private boolean dead;
+    private State state;
+
+    /** Memory is a function of this, and asked for when somebody needs it. */
+    private State saved;
+
+    private long stallsUntilNs;
+
+    Agent(Machine machine, Memory inherited) {
+        this.machine = machine;
+        this.world = machine.world;
+        this.kernel = machine.kernel();
+        this.inherited = inherited;
+        state = Core.initial(machine.facts());
+        saved = state;
+        regions = new RegionSide[StormSettings.REGIONS.size()];
+        for (int r = 0; r < regions.length; r++) {
+            regions[r] = new RegionSide(this, r);
+        }
+        watch = new KernelWatch(this);
+        lanes = new Lanes(this);
+    }
+
+    @Override
+    public long heldUntilNs() {
+        return Math.max(stallsUntilNs, machine.heldUntilNs());
+    }
+
+    State state() {
+        return state;
+    }
+
+    boolean dead() {
+        return dead;
+    }
+
+    boolean started() {
+        return started;
+    }
+
+    long clockNs() {
+        return machine.clockNs();
+    }
+
+    void stall(long untilNs) {
+        stallsUntilNs = Math.max(stallsUntilNs, untilNs);
+    }
+
+    KernelWatch watch() {
+        return watch;
+    }
+
+    RegionSide region(int region) {
+        return regions[region];
+    }
+
+    /** Lets something happen in this agent, unless it is dead by then. */
+    void after(long pauseNs, Runnable event) {
+        world.time.after(pauseNs, this, () -> {
+            if (!dead) {
+                event.run();
+            }
+        });
+    }
+
+    /** The uevent socket first, then the kernel, then the regions. */
+    void start() {
+        watch.listen();
+        after(machine.dice.between(MS, 5 * MS), () -> {
+            KernelSnapshot snapshot = watch.read(true);
+            after(machine.dice.between(MS, 5 * MS), () -> begin(snapshot));
+        });
+    }
+
+    private void begin(KernelSnapshot snapshot) {
+        for (int r = 0; r < regions.length; r++) {
+            if (machine.hasRegion(r)) {
+                observe(regions[r].beingOpened());
+            }
+        }
+        started = true;
+        watch.follow(snapshot);
+        hear(new Evidence.Started(clockNs(), inherited, snapshot));
+        for (int r = 0; r < regions.length; r++) {
+            if (machine.hasRegion(r)) {
+                regions[r].open();
+            }
+        }
+        watch.begin();
+        lanes.probe();
+        tick();
+    }
+
+    private void tick() {
+        after(untilNextTickNs(), () -> {
+            hear(new Evidence.Tick(clockNs()));
+            tick();
+        });
+    }
+
+    /** When time itself may change a plan. */
+    private long untilNextTickNs() {
+        return TICK;
+    }
+
+    void regionComes(int region) {
+        if (started && !regions[region].isOpen()) {
+            hear(regions[region].beingOpened());
+            regions[region].open();
+        }
+    }
+
+    void regionGoes(int region) {
+        regions[region].close();
+        if (started) {
+            hear(new Evidence.RegionGone(clockNs(), StormSettings.REGIONS.get(region), "its directory is gone"));
+        }
+    }
+
+    /** {@return what a successor will find} */
+    Memory die() {
+        dead = true;
+        kernel.onUevent(uevent -> {});
+        return saved.started() ? Core.memory(saved) : inherited;
+    }
+
+    /** Takes a piece of evidence and does what follows from it. */
+    void hear(Evidence evidence) {
+        if (dead) {
+            return;
+        }
+        observe(evidence);
+        drain();
+    }
+
+    void observe(Evidence evidence) {
+        Observed observed = Core.observe(state, evidence);
+        state = observed.state();
+        List<LogEvent> events = observed.events();
+        for (int i = 0; i < events.size(); i++) {
+            world.trace.heard(machine, events.get(i));
+        }
+        for (Scope scope : observed.dirty()) {
+            mark(scope);
+        }
+    }
+
+    private void mark(Scope scope) {
+        int number = scope instanceof Scope.OfRegion ofRegion ? 1 + StormSettings.REGIONS.indexOf(ofRegion.region()) : 0;
+        if (!dirty[number]) {
+            dirty[number] = true;
+            queue[queued++] = number;
+        }
+    }
+
+    private void drain() {
+        if (planning || !started) {
+            return;
+        }
+        planning = true;
+        while (queued > 0 && !dead) {
+            int number = queue[0];
+            queued--;
+            System.arraycopy(queue, 1, queue, 0, queued);
+            dirty[number] = false;
+            plan(number);
+        }
+        planning = false;
+        if (!dead) {
+            world.looksAt(machine);
+        }
+    }
+
+    private void plan(int number) {
+        Scope scope = world.scopes[number];
+        Planned planned = Core.plan(state, scope);
+        for (int round = 0; !planned.decisions().isEmpty(); round++) {
+            if (round == MOST_ROUNDS) {
+                world.judge.violated("liveness: the plan of " + scope + " on node " + machine.number
+                        + " never settles: " + planned.decisions());
+                return;
+            }
+            State before = state;
+            for (Decision decision : planned.decisions()) {
+                world.judge.decides(this, before, decision);
+                observe(new Evidence.Decided(clockNs(), decision));
+            }
+            planned = Core.plan(state, scope);
+        }
+        List<Mutation> mutations = planned.mutations();
+        for (int i = 0; i < mutations.size(); i++) {
+            order(mutations.get(i));
+            if (dead) {
+                return;
+            }
+        }
+        save();
+        if (number > 0) {
+            regions[number - 1].board().pace(planned.changeOpen());
+            if (planned.report().isPresent()) {
+                regions[number - 1].pen().give(planned.report().get());
+            }
+        }
+    }
+
+    private void order(Mutation mutation) {
+        world.judge.orders(this, mutation);
+        observe(new Evidence.Dispatched(clockNs(), mutation));
+        if (!save() && mutation instanceof Mutation.Start) {
+            Outcome outcome = new Outcome.Failed("EIO", Outcome.ErrorClass.AGAIN_LATER, "memory is not saved");
+            observe(new Evidence.Applied(clockNs(), mutation, outcome));
+            return;
+        }
+        lanes.execute(mutation);
+    }
+
+    private boolean save() {
+        if (machine.mishaps.unsavedUntilNs > world.time.nowNs()) {
+            return saved.started() && Core.memory(state).equals(Core.memory(saved));
+        }
+        saved = state;
+        return true;
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.sim.storm;
+
+import dev.lockstep.board.BlockReading;
+import dev.lockstep.board.Report;
+
+/** One node's block on a simulated board: two copies, of which the newest whole one is read. */
+final class Block {
+    private static final BlockReading VACANT = new BlockReading.Vacant();
+    private static final BlockReading TORN = new BlockReading.Bad("torn");
+
+    private final BlockReading[] copies = {VACANT, VACANT};
+    private BlockReading now = VACANT;
+    private BlockReading before = VACANT;
+    private long changedNs = Long.MIN_VALUE;
+
+    BlockReading now() {
+        return now;
+    }
+
+    /** {@return what a reading of this block at that moment, a little ago, would have told} */
+    BlockReading at(long momentNs) {
+        return momentNs < changedNs ? before : now;
+    }
+
+    /** Writes the copy that is not the newest whole one. */
+    void write(Report report, long nowNs) {
+        set(older(), new BlockReading.Good(report), nowNs);
+    }
+
+    /** A write ends half-way. */
+    void tear(long nowNs) {
+        set(older(), TORN, nowNs);
+    }
+
+    /** Something writes garbage over one copy or, with copy 2, over both. */
+    void garble(int copy, long nowNs) {
+        for (int each = 0; each < 2; each++) {
+            if (copy == 2 || copy == each) {
+                set(each, TORN, nowNs);
+            }
+        }
+    }
+
+    /** As formatting leaves it. */
+    void wipe(long nowNs) {
+        set(0, VACANT, nowNs);
+        set(1, VACANT, nowNs);
+    }
+
+    private int older() {
+        return seq(copies[0]) <= seq(copies[1]) ? 0 : 1;
+    }
+
+    private static long seq(BlockReading copy) {
+        if (copy instanceof BlockReading.Good good) {
+            return good.report().seq();
+        }
+        return copy instanceof BlockReading.Vacant ? 0 : -1;
+    }
+
+    private void set(int copy, BlockReading says, long nowNs) {
+        copies[copy] = says;
+        BlockReading next = copies[1 - older()];
+        if (nowNs != changedNs) {
+            before = now;
+        }
+        now = next;
+        changedNs = nowNs;
+    }
+}
