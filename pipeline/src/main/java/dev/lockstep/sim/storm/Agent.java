@@ -3,6 +3,7 @@ package dev.lockstep.sim.storm;
 
 import static dev.lockstep.sim.storm.StormSettings.MS;
 
+import dev.lockstep.board.Eviction;
 import dev.lockstep.core.Core;
 import dev.lockstep.core.Observed;
 import dev.lockstep.core.Planned;
@@ -173,9 +174,14 @@ final class Agent implements Held {
         drain();
     }
 
+    @SuppressWarnings("ReferenceEquality") // another list is another object
     void observe(Evidence evidence) {
+        List<Eviction> vouchedFor = state.evictions();
         Observed observed = Core.observe(state, evidence);
         state = observed.state();
+        if (state.evictions() != vouchedFor) {
+            world.judge.vouches(this);
+        }
         List<LogEvent> events = observed.events();
         for (int i = 0; i < events.size(); i++) {
             world.trace.heard(machine, events.get(i));

@@ -13,6 +13,7 @@ final class Block {
     private BlockReading now = VACANT;
     private BlockReading before = VACANT;
     private long changedNs = Long.MIN_VALUE;
+    private long newestSeq;
 
     BlockReading now() {
         return now;
@@ -23,8 +24,14 @@ final class Block {
         return momentNs < changedNs ? before : now;
     }
 
+    /** {@return whether it no longer tells what was last written to it} */
+    boolean isDamaged() {
+        return seq(now) < newestSeq;
+    }
+
     /** Writes the copy that is not the newest whole one. */
     void write(Report report, long nowNs) {
+        newestSeq = Math.max(newestSeq, report.seq());
         set(older(), new BlockReading.Good(report), nowNs);
     }
 

@@ -87,7 +87,8 @@ final class Debts {
 
     private boolean isUnreadable(Machine machine, int lockspace) {
         Disk disk = world.disks[StormSettings.guardOf(lockspace)];
-        return disk.block(machine.index).now() instanceof BlockReading.Bad;
+        Block block = disk.block(machine.index);
+        return block.isDamaged() || block.now() instanceof BlockReading.Bad;
     }
 
     private Optional<String> byLiving(Machine machine, int lockspace) {

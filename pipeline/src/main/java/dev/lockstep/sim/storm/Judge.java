@@ -91,18 +91,24 @@ final class Judge {
     }
 
     void decides(Agent agent, State before, Decision decision) {
-        if (decision instanceof Decision.Evict evict && !agent.machine.isOutlaw()) {
-            verdict(agent, evict.eviction());
-        } else if (decision instanceof Decision.SplitSeen seen) {
+        if (decision instanceof Decision.SplitSeen seen) {
             splits(agent, before, seen);
         }
     }
 
-    private void verdict(Agent agent, Eviction verdict) {
-        if (!verdict.kind().isProof()) {
+    /** An agent's own evict list has changed. */
+    void vouches(Agent agent) {
+        if (agent.machine.isOutlaw()) {
             return;
         }
-        proven.add(verdict.boot());
+        for (Eviction eviction : agent.state().evictions()) {
+            if (eviction.kind().isProof() && proven.add(eviction.boot())) {
+                verdict(agent, eviction);
+            }
+        }
+    }
+
+    private void verdict(Agent agent, Eviction verdict) {
         Machine judged = world.machine(verdict.node());
         boolean alive = judged.up() && judged.bootId().equals(verdict.boot()) && !judged.isOutlaw();
         if (!alive) {
