@@ -24,6 +24,9 @@ final class Agent implements Held {
     private static final long TICK = 250 * MS;
     private static final int MOST_ROUNDS = 1000;
 
+    /** As in the shell: a mark that is missing must cost time, not more. */
+    private static final long LONGEST = 10_000 * MS;
+
     final Machine machine;
     final World world;
     final SimDlmNode kernel;
@@ -37,6 +40,9 @@ final class Agent implements Held {
 
     private final int[] queue = new int[1 + StormSettings.REGIONS.size()];
     private int queued;
+    private final long[] dueNs = new long[1 + StormSettings.REGIONS.size()];
+    private long startedNs;
+    private long dueEventNs = Long.MAX_VALUE;
     private boolean planning;
     private boolean started;
     private boolean dead;
@@ -120,6 +126,7 @@ final class Agent implements Held {
             }
         }
         started = true;
+        startedNs = world.time.nowNs();
         watch.follow(snapshot);
         hear(new Evidence.Started(clockNs(), inherited, snapshot));
         for (int r = 0; r < regions.length; r++) {
@@ -129,19 +136,37 @@ final class Agent implements Held {
         }
         watch.begin();
         lanes.probe();
-        tick();
     }
 
-    private void tick() {
-        after(untilNextTickNs(), () -> {
-            hear(new Evidence.Tick(clockNs()));
-            tick();
+    /** Lets the scopes be planned whose plans time itself may change, at the beat of the shell. */
+    private void awaitDue() {
+        long firstNs = Long.MAX_VALUE;
+        for (long each : dueNs) {
+            firstNs = Math.min(firstNs, each);
+        }
+        long nowNs = world.time.nowNs();
+        long beats = (nowNs + Math.max(0, firstNs - clockNs()) - startedNs) / TICK + 1;
+        long atNs = startedNs + beats * TICK;
+        if (atNs >= dueEventNs) {
+            return; // it comes by before
+        }
+        dueEventNs = atNs;
+        after(atNs - nowNs, () -> {
+            if (atNs == dueEventNs) {
+                dueEventNs = Long.MAX_VALUE;
+                planDue();
+            }
         });
     }
 
-    /** When time itself may change a plan. */
-    private long untilNextTickNs() {
-        return TICK;
+    private void planDue() {
+        long nowNs = clockNs();
+        for (int number = 0; number < dueNs.length; number++) {
+            if (dueNs[number] <= nowNs) {
+                mark(number);
+            }
+        }
+        drain();
     }
 
     void regionComes(int region) {
@@ -192,7 +217,10 @@ final class Agent implements Held {
     }
 
     private void mark(Scope scope) {
-        int number = scope instanceof Scope.OfRegion ofRegion ? 1 + StormSettings.REGIONS.indexOf(ofRegion.region()) : 0;
+        mark(scope instanceof Scope.OfRegion ofRegion ? 1 + StormSettings.REGIONS.indexOf(ofRegion.region()) : 0);
+    }
+
+    private void mark(int number) {
         if (!dirty[number]) {
             dirty[number] = true;
             queue[queued++] = number;
@@ -213,12 +241,14 @@ final class Agent implements Held {
         }
         planning = false;
         if (!dead) {
+            awaitDue();
             world.looksAt(machine);
         }
     }
 
     private void plan(int number) {
         Scope scope = world.scopes[number];
+        observe(new Evidence.Tick(clockNs()));
         Planned planned = Core.plan(state, scope);
         for (int round = 0; !planned.decisions().isEmpty(); round++) {
             if (round == MOST_ROUNDS) {
@@ -241,6 +271,7 @@ final class Agent implements Held {
             }
         }
         save();
+        dueNs[number] = Math.min(planned.dueNs(), state.nowNs() + LONGEST);
         if (number > 0) {
             regions[number - 1].board().pace(planned.changeOpen());
             if (planned.report().isPresent()) {

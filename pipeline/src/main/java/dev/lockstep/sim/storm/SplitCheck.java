@@ -25,7 +25,7 @@ final class SplitCheck {
         if (region == null) {
             return Optional.of("in a region it does not know");
         }
-        List<Report> rows = rows(state, region);
+        List<Report> rows = region.present() ? rows(state, region) : List.of();
         int all = rows.size();
         int best = 0;
         boolean anyCut = false;
