@@ -19,6 +19,7 @@ final class Faults {
     private final List<List<Fault>> aimed = new ArrayList<>();
     private final long startNs;
     private int struck;
+    private long lastEndNs;
     private boolean over;
 
     Faults(World world, List<Fault> plan) {
@@ -47,6 +48,11 @@ final class Faults {
 
     int struck() {
         return struck;
+    }
+
+    /** {@return when the last of those that struck ends} */
+    long lastEndNs() {
+        return lastEndNs;
     }
 
     /** No more strikes. */
@@ -211,6 +217,7 @@ final class Faults {
                 machine.calls.add(machine.kernel().create(lockspace));
             }
         }
+        lastEndNs = Math.max(lastEndNs, untilNs);
         if (untilNs > world.time.nowNs()) {
             world.time.at(untilNs, world.outside, world::disturbed);
         }

@@ -181,9 +181,10 @@ public final class StormTrial {
 
     /** P12, with the debts that stand: whatever ends late is a disturbance of its own, but not for ever. */
     private boolean settles() {
-        long endNs = world.time.nowNs() + LONGEST;
         world.disturbed();
-        while (world.time.nowNs() < world.disturbedNs() + SETTLES) {
+        long faultsEndNs = Math.max(world.time.nowNs(), world.faults.lastEndNs());
+        long endNs = faultsEndNs + LONGEST;
+        while (world.time.nowNs() < Math.max(faultsEndNs, world.disturbedNs()) + SETTLES) {
             if (!pass(SECOND)) {
                 return false;
             }
