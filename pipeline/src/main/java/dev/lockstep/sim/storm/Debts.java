@@ -6,6 +6,7 @@ import dev.lockstep.board.Report;
 import dev.lockstep.core.ClusterFacts.FenceMode;
 import dev.lockstep.core.LockspaceState;
 import dev.lockstep.core.State;
+import dev.lockstep.domain.BootId;
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.heartbeat.SlotReading;
@@ -121,19 +122,34 @@ final class Debts {
             return Optional.of("the block of " + who + ", which is off");
         }
         Optional<Report> report = report(machine, lockspace);
-        if (report.isEmpty() || !isListed(machine, lockspace) || isProven(report.get())) {
+        if (report.isEmpty() || !isListed(machine, lockspace)) {
             return Optional.empty();
         }
         if (world.settings.fence() != FenceMode.SELF) {
-            return Optional.of("a proof that " + who + " is off");
+            return world.judge.isProven(report.get().boot())
+                    ? Optional.empty()
+                    : Optional.of("a proof that " + who + " is off");
         }
-        SlotReading slot = world.disks[StormSettings.guardOf(lockspace)].slots().get(machine.number);
-        boolean says = slot instanceof SlotReading.Good good && !good.block().generation().isNone();
-        return says ? Optional.empty() : Optional.of("a proof that " + who + ", which left before, is off");
+        for (Machine member : world.machines) {
+            if (isMember(member, lockspace) && !canProve(member, machine, report.get().boot())) {
+                return Optional.of("a proof for node " + member.number + " that " + who + " is off");
+            }
+        }
+        return Optional.empty();
     }
 
-    private boolean isProven(Report report) {
-        return world.judge.isProven(report.boot());
+    /** Whether it can see a silence for itself: nobody else's TIMEOUT is a proof. */
+    private boolean canProve(Machine member, Machine dead, BootId boot) {
+        for (int r = 0; r < StormSettings.REGIONS.size(); r++) {
+            SlotReading slot = world.disks[r].slots().get(dead.number);
+            boolean beat = slot instanceof SlotReading.Good good && !good.block().generation().isNone();
+            boolean reported = world.disks[r].block(dead.index).now() instanceof BlockReading.Good good
+                    && good.report().boot().equals(boot);
+            if (member.beatsIn(r) && beat && reported) {
+                return true;
+            }
+        }
+        return member.knows(boot);
     }
 
     private Optional<String> cut(int lockspace) {

@@ -162,6 +162,14 @@ final class Machine implements Held {
         return known == null ? Step.ABSENT : Step.of(known, StormSettings.LOCKSPACES.get(lockspace));
     }
 
+    /** {@return whether its agent holds a proof that that life is over} */
+    boolean knows(BootId over) {
+        State known = state();
+        return known != null
+                && known.evictions().stream()
+                        .anyMatch(e -> e.kind().isProof() && e.boot().equals(over));
+    }
+
     ClusterFacts facts() {
         return new ClusterFacts(
                 number,

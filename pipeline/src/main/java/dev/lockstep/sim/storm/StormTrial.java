@@ -211,9 +211,7 @@ public final class StormTrial {
         for (Machine machine : world.machines) {
             world.wires.mend(machine.index);
             machine.mishaps.end();
-            if (machine.up() && debts.mustGo(machine)) {
-                machine.crash("is switched off by its administrator");
-            }
+            resetByAdministrator(machine);
             if (!machine.up()) {
                 machine.boot();
             }
@@ -224,6 +222,17 @@ public final class StormTrial {
         }
         world.linksChange();
         createAll();
+    }
+
+    /** As the reasons say: where a machine must go, and nobody else may make it, or nobody knows what its kernel runs. */
+    private void resetByAdministrator(Machine machine) {
+        State state = machine.state();
+        boolean lost = machine.agent() != null
+                && state != null
+                && state.lockspaces().values().stream().anyMatch(LockspaceState::uncontrolled);
+        if (machine.up() && (lost || debts.mustGo(machine))) {
+            machine.crash("is switched off by its administrator");
+        }
     }
 
     private void createAll() {
@@ -244,6 +253,9 @@ public final class StormTrial {
             }
             // A machine that had to go is started by its administrator; a creator that was refused tries again.
             for (Machine machine : world.machines) {
+                if (second % 10 == 0) {
+                    resetByAdministrator(machine);
+                }
                 if (!machine.up()) {
                     machine.boot();
                 }
