@@ -7,6 +7,8 @@ import dev.lockstep.board.Report;
 /** One node's block on a simulated board: two copies, of which the newest whole one is read. */
 final class Block {
     private static final BlockReading VACANT = new BlockReading.Vacant();
+    private static final BlockReading WIPED = new BlockReading.Vacant();
+    private static final BlockReading UNREADABLE = new BlockReading.Bad("wiped");
     private static final BlockReading TORN = new BlockReading.Bad("torn");
 
     private final BlockReading[] copies = {VACANT, VACANT};
@@ -49,10 +51,19 @@ final class Block {
         }
     }
 
-    /** As formatting leaves it. */
+    /** As formatting leaves it, under those who use it. */
     void wipe(long nowNs) {
-        set(0, VACANT, nowNs);
-        set(1, VACANT, nowNs);
+        set(0, WIPED, nowNs);
+        set(1, WIPED, nowNs);
+    }
+
+    /**
+     * {@return what a reader sees in place of a wiped block: newcomers that have never read a report there cannot know
+     *     that there was one, and no rule covers them; to them it is as unreadable as any other damage}
+     */
+    @SuppressWarnings("ReferenceEquality") // wiped, and not vacant from the beginning
+    static BlockReading seen(BlockReading reading, boolean knowsBetter) {
+        return reading == WIPED && !knowsBetter ? UNREADABLE : reading;
     }
 
     private int older() {

@@ -4,10 +4,13 @@ package dev.lockstep.sim.storm;
 import static dev.lockstep.sim.storm.StormSettings.MS;
 
 import dev.lockstep.board.BlockReading;
+import dev.lockstep.core.BlockState;
+import dev.lockstep.core.RegionState;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.evidence.Evidence;
 import dev.lockstep.flow.BoardNews;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,6 +112,9 @@ final class BoardSide {
         }
         SortedMap<NodeNumber, BlockReading> blocks =
                 region.path.staleNs > nowNs ? region.path.staleBoard : region.disk.board(startedNs, nowNs);
+        if (region.disk.wasWiped()) {
+            blocks = asSeenHere(blocks);
+        }
         reading = false;
         Evidence.BoardScanned scan = new Evidence.BoardScanned(agent.clockNs(), startedClockNs, region.id, blocks);
         region.pen().seen(scan);
@@ -117,6 +123,17 @@ final class BoardSide {
             wanted = false;
             read();
         }
+    }
+
+    private SortedMap<NodeNumber, BlockReading> asSeenHere(SortedMap<NodeNumber, BlockReading> blocks) {
+        RegionState known = agent.state().regions().get(region.id);
+        SortedMap<NodeNumber, BlockReading> seen = new TreeMap<>(blocks);
+        seen.replaceAll((node, reading) -> {
+            BlockState before = known == null ? null : known.blocks().get(node);
+            boolean read = before != null && before.report().isPresent();
+            return Block.seen(reading, read || node.equals(agent.machine.number));
+        });
+        return seen;
     }
 
     private void debounce(Evidence.BoardScanned scan) {

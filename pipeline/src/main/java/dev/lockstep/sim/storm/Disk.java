@@ -2,8 +2,10 @@
 package dev.lockstep.sim.storm;
 
 import dev.lockstep.board.BlockReading;
+import dev.lockstep.domain.Generation;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.RegionId;
+import dev.lockstep.heartbeat.SlotBlock;
 import dev.lockstep.heartbeat.SlotReading;
 import java.util.Collections;
 import java.util.List;
@@ -13,8 +15,7 @@ import java.util.TreeMap;
 /** One region as it is on disk. Readers share what they read, so that the same content is the same object. */
 final class Disk implements Held {
     private static final SlotReading BAD = new SlotReading.BadChecksum();
-    private static final SlotReading UNUSED = new SlotReading.Good(
-            new dev.lockstep.heartbeat.SlotBlock(0, 0, dev.lockstep.domain.Generation.NONE, 0));
+    private static final SlotReading UNUSED = new SlotReading.Good(new SlotBlock(0, 0, Generation.NONE, 0));
 
     final RegionId id;
     private final List<NodeNumber> nodes;
@@ -24,6 +25,7 @@ final class Disk implements Held {
     private SortedMap<NodeNumber, BlockReading> boardRead;
     private boolean slotsChanged;
     private boolean boardChanged;
+    private boolean wiped;
     private long boardChangedNs = Long.MIN_VALUE;
     private long heldUntilNs;
 
@@ -77,6 +79,16 @@ final class Disk implements Held {
             read.put(nodes.get(n), slots[n]);
         }
         return Collections.unmodifiableSortedMap(read);
+    }
+
+    /** One was formatted anew, some time ago. */
+    boolean wasWiped() {
+        return wiped;
+    }
+
+    void wipe(int node, long nowNs) {
+        wiped = true;
+        changing(node, nowNs).wipe(nowNs);
     }
 
     /** {@return a node's block, to be changed now} */

@@ -207,7 +207,7 @@ final class Faults {
             case BLOCK_GARBLED ->
                 world.disks[region].changing(machine.index, world.time.nowNs()).garble(fault.variant() % 3, world.time.nowNs());
             case BLOCK_WIPED ->
-                world.disks[region].changing(machine.index, world.time.nowNs()).wipe(world.time.nowNs());
+                world.disks[region].wipe(machine.index, world.time.nowNs());
             case SLOT_GARBLED -> world.disks[region].garbleSlot(machine.index);
             case CONTROL_BLOCKS -> mishaps.laneHeldNs[fault.lockspace()] = untilNs;
             case CREATE -> machine.calls.add(machine.kernel().create(lockspace));
