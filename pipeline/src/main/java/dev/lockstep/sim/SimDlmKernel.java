@@ -134,8 +134,8 @@ public final class SimDlmKernel implements DlmKernel {
                 .filter(fabric::judges)
                 .filter(there -> Long.valueOf(there.incarnation).equals(lockspace.processed.get(member)))
                 .filter(there -> !there.honouredIn.isEmpty() && there.honouredIn.equals(lockspace.honouredIn))
-                .ifPresent(there -> node.violated("node " + node.number() + " renews node " + member + " in " + lockspace.name
-                                + ", which never left: its locks are lost"));
+                .ifPresent(there -> node.violated("node " + node.number() + " renews node " + member + " in "
+                        + lockspace.name + ", which never left: its locks are lost"));
     }
 
     /** A member that is gone while its comm stands has left, to the kernel: nobody replays its journal. */
@@ -144,14 +144,13 @@ public final class SimDlmKernel implements DlmKernel {
         BootId comm = node.comms.get(member);
         if (incarnation != null && comm != null && fabric.diedHolding(incarnation, comm)) {
             node.violated("node " + node.number() + " starts " + lockspace.name + " without dead node " + member
-                            + " and with its comm: its journal is not replayed");
+                    + " and with its comm: its journal is not replayed");
         }
     }
 
     private void takeIn(SimDlmLockspace lockspace, NodeNumber member) {
         if (!member.equals(node.number()) && !node.comms.containsKey(member)) {
-            node.violated("node " + node.number() + " starts " + lockspace.name + " without a comm for node "
-                            + member);
+            node.violated("node " + node.number() + " starts " + lockspace.name + " without a comm for node " + member);
         }
         Optional<SimDlmLockspace> there = fabric.on(member, lockspace.name);
         if (there.isEmpty()) {
@@ -162,7 +161,7 @@ public final class SimDlmKernel implements DlmKernel {
         boolean cameBack = before != null && before != incarnation && fabric.judges(there.get());
         if (cameBack && !Boolean.TRUE.equals(lockspace.configured.get(member))) {
             node.violated("node " + node.number() + " starts " + lockspace.name + " with node " + member
-                            + ", which came back and was not renewed");
+                    + ", which came back and was not renewed");
         }
     }
 
@@ -173,7 +172,7 @@ public final class SimDlmKernel implements DlmKernel {
                 && waiting.question() == answer.question();
         if (!asked || lockspace.eventDone.isPresent()) {
             node.violated("node " + node.number() + " answers " + answer.question() + " of " + lockspace.name
-                            + ", which nobody asked");
+                    + ", which nobody asked");
         }
         if (answer.question() == Uevent.Action.ONLINE && answer.result() == 0 && lockspace.epoch == 0) {
             node.violated("the create of " + lockspace.name + " is answered before the first start");

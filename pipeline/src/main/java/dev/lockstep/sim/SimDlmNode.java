@@ -215,7 +215,7 @@ public final class SimDlmNode {
         for (SimDlmLockspace each : lockspaces.values()) {
             if (each.running && each.members.contains(peer)) {
                 violated("node " + number + " removes the comm of node " + peer + " while " + each.name
-                                + " runs with it: kernel panic");
+                        + " runs with it: kernel panic");
                 fabric.crash(number);
                 return false;
             }
@@ -233,7 +233,7 @@ public final class SimDlmNode {
         Optional<BootId> life = fabric.bootOf(member);
         if (!member.equals(number) && life.isPresent() && !life.get().equals(comms.get(member))) {
             violated("node " + number + " recovered " + lockspace.name + " with node " + member
-                            + ", whose comm was made for another life: lock messages are lost");
+                    + ", whose comm was made for another life: lock messages are lost");
         }
     }
 

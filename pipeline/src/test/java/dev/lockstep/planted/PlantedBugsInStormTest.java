@@ -21,7 +21,11 @@ class PlantedBugsInStormTest {
         Object found = finder.getDeclaredMethod("found", long.class, int.class).invoke(null, 0L, 40);
         assertThat(found).isInstanceOfSatisfying(List.class, hunt -> {
             assertThat(hunt).hasSize(4);
-            assertThat(hunt.get(0)).as("what broke").isEqualTo(hunt.get(1)).asString().isNotEmpty();
+            assertThat(hunt.get(0))
+                    .as("what broke")
+                    .isEqualTo(hunt.get(1))
+                    .asString()
+                    .isNotEmpty();
             assertThat((Integer) hunt.get(3)).as("faults left").isLessThan((Integer) hunt.get(2));
         });
     }

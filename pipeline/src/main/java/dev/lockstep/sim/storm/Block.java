@@ -53,6 +53,9 @@ final class Block {
 
     /** As formatting leaves it, under those who use it. */
     void wipe(long nowNs) {
+        if (newestSeq == 0) {
+            return; // nobody ever reported there
+        }
         set(0, WIPED, nowNs);
         set(1, WIPED, nowNs);
     }

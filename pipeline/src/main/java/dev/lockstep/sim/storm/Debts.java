@@ -49,7 +49,8 @@ final class Debts {
     /** Told to go by its own core, or by somebody's block on a board. */
     boolean mustGo(Machine machine) {
         State state = machine.state();
-        if (machine.isOutlaw() || (machine.agent() != null && state != null && state.mustGo().isPresent())) {
+        if (machine.isOutlaw()
+                || (machine.agent() != null && state != null && state.mustGo().isPresent())) {
             return true;
         }
         for (Disk disk : world.disks) {
@@ -131,7 +132,8 @@ final class Debts {
                     : Optional.of("a proof that " + who + " is off");
         }
         for (Machine member : world.machines) {
-            if (isMember(member, lockspace) && !canProve(member, machine, report.get().boot())) {
+            if (isMember(member, lockspace)
+                    && !canProve(member, machine, report.get().boot())) {
                 return Optional.of("a proof for node " + member.number + " that " + who + " is off");
             }
         }
@@ -142,7 +144,8 @@ final class Debts {
     private boolean canProve(Machine member, Machine dead, BootId boot) {
         for (int r = 0; r < StormSettings.REGIONS.size(); r++) {
             SlotReading slot = world.disks[r].slots().get(dead.number);
-            boolean beat = slot instanceof SlotReading.Good good && !good.block().generation().isNone();
+            boolean beat = slot instanceof SlotReading.Good good
+                    && !good.block().generation().isNone();
             boolean reported = world.disks[r].block(dead.index).now() instanceof BlockReading.Good good
                     && good.report().boot().equals(boot);
             if (member.beatsIn(r) && beat && reported) {

@@ -117,7 +117,8 @@ final class Disk implements Held {
     private SortedMap<NodeNumber, BlockReading> readBoard(long startedNs, long tookNs) {
         SortedMap<NodeNumber, BlockReading> read = new TreeMap<>();
         for (int n = 0; n < blocks.length; n++) {
-            long momentNs = startedNs == Long.MAX_VALUE ? startedNs : startedNs + tookNs * (n + 1) / (blocks.length + 1);
+            long momentNs =
+                    startedNs == Long.MAX_VALUE ? startedNs : startedNs + tookNs * (n + 1) / (blocks.length + 1);
             read.put(nodes.get(n), blocks[n].at(momentNs));
         }
         return Collections.unmodifiableSortedMap(read);

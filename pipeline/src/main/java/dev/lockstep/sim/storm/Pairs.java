@@ -1,25 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.sim.storm;
 
+import java.util.EnumMap;
+import java.util.Map;
+
 /** How often a fault of each kind met a lockspace at each step. */
 public final class Pairs {
-    private static final int STEPS = Step.values().length;
-
-    private final long[] counts = new long[FaultKind.values().length * STEPS];
+    private final Map<FaultKind, Map<Step, Long>> counts = new EnumMap<>(FaultKind.class);
 
     void count(FaultKind kind, Step step) {
-        counts[kind.ordinal() * STEPS + step.ordinal()]++;
+        add(kind, step, 1);
+    }
+
+    private void add(FaultKind kind, Step step, long more) {
+        counts.computeIfAbsent(kind, k -> new EnumMap<>(Step.class)).merge(step, more, Long::sum);
     }
 
     /** Adds another's counts. */
     public synchronized void add(Pairs other) {
-        for (int i = 0; i < counts.length; i++) {
-            counts[i] += other.counts[i];
-        }
+        other.counts.forEach((kind, steps) -> steps.forEach((step, more) -> add(kind, step, more)));
     }
 
     /** {@return how often} */
     public synchronized long of(FaultKind kind, Step step) {
-        return counts[kind.ordinal() * STEPS + step.ordinal()];
+        return counts.getOrDefault(kind, Map.of()).getOrDefault(step, 0L);
     }
 }

@@ -61,8 +61,7 @@ final class Pen {
         agent.hear(new Evidence.ReportSubmitted(agent.clockNs(), report));
         agent.machine.enters();
         BootId life = agent.machine.bootId();
-        agent.world.time.after(
-                agent.machine.dice.between(MS / 20, 2 * MS), agent.machine, () -> lands(report, life));
+        agent.world.time.after(agent.machine.dice.between(MS / 20, 2 * MS), agent.machine, () -> lands(report, life));
     }
 
     /** The machine's, not the agent's: what is on its way to the disk gets there. */

@@ -69,7 +69,13 @@ public record Scenario(long seed, StormSettings settings, List<Fault> faults) {
         for (int i = 0; i < wanted; i++) {
             boolean inCompany = i > 0 && dice.percent(35);
             atNs = inCompany ? atNs + dice.between(0, 1500) * MS : dice.between(0, lengthNs - 1);
-            faults.add(fault(dice, settings, atNs));
+            Fault fault = fault(dice, settings, atNs);
+            faults.add(fault);
+            if (needsProgram(fault.kind()) && dice.percent(60) && !onlyAgents) {
+                long soonNs = Math.min(lengthNs - 1, atNs + dice.between(0, 1500) * MS);
+                FaultKind kind = dice.percent(50) ? FaultKind.REJOIN : FaultKind.CREATE;
+                faults.add(program(kind, soonNs, fault.node(), fault.lockspace()));
+            }
         }
         faults.sort(Comparator.comparingLong(Fault::atNs));
         return new Scenario(seed, settings, faults);
@@ -85,12 +91,22 @@ public record Scenario(long seed, StormSettings settings, List<Fault> faults) {
         return draw < 5 ? FenceMode.SELF : draw < 7 ? FenceMode.COMMAND : FenceMode.MANUAL;
     }
 
+    /** Those that only show where something is created or released. */
+    private static boolean needsProgram(FaultKind kind) {
+        return switch (kind) {
+            case UEVENTS_LOST, UEVENTS_DOUBLED, UEVENTS_REORDERED, AGENT_KILLED_ACTING, KERNEL_REFUSES, MEMORY_UNSAVED,
+                    CONTROL_BLOCKS ->
+                true;
+            default -> false;
+        };
+    }
+
     /** So that there is something to befall. */
     private static void programs(Dice dice, StormSettings settings, List<Fault> faults) {
         for (int node = 0; node < settings.nodes(); node++) {
             for (int k = 0; k < StormSettings.LOCKSPACES.size(); k++) {
                 if (settings.onlyAgents() || dice.percent(85)) {
-                    faults.add(create(dice.between(0, 5000) * MS, node, k));
+                    faults.add(program(FaultKind.CREATE, dice.between(0, 5000) * MS, node, k));
                 }
             }
         }
@@ -100,12 +116,14 @@ public record Scenario(long seed, StormSettings settings, List<Fault> faults) {
             if (atNs >= settings.lengthNs()) {
                 return;
             }
-            faults.add(create(atNs, dice.below(settings.nodes()), dice.below(StormSettings.LOCKSPACES.size())));
+            FaultKind kind = dice.percent(60) ? FaultKind.CREATE : dice.percent(50) ? FaultKind.RELEASE : FaultKind.REJOIN;
+            faults.add(program(
+                    kind, atNs, dice.below(settings.nodes()), dice.below(StormSettings.LOCKSPACES.size())));
         }
     }
 
-    private static Fault create(long atNs, int node, int lockspace) {
-        return new Fault(FaultKind.CREATE, atNs, node, node, 0, lockspace, Optional.empty(), 0, 0, 0, true);
+    private static Fault program(FaultKind kind, long atNs, int node, int lockspace) {
+        return new Fault(kind, atNs, node, node, 0, lockspace, Optional.empty(), 0, 0, 0, true);
     }
 
     private static Fault fault(Dice dice, StormSettings settings, long atNs) {
@@ -134,8 +152,7 @@ public record Scenario(long seed, StormSettings settings, List<Fault> faults) {
     }
 
     private static long length(Dice dice, FaultKind kind, StormSettings settings) {
-        long shorterThanDeath =
-                SHORTEST_OF_ALL + dice.between(0, (StormSettings.THRESHOLD - 3) * StormSettings.PERIOD);
+        long shorterThanDeath = SHORTEST_OF_ALL + dice.between(0, (StormSettings.THRESHOLD - 3) * StormSettings.PERIOD);
         boolean long1 = dice.percent(25) && !settings.onlyAgents();
         long longerThanDeath = dice.between(StormSettings.DEAD, 3 * StormSettings.DEAD);
         return switch (kind) {

@@ -19,7 +19,8 @@ public final class Shrink {
                 for (int from = faults.size() - chunk; from >= 0; from -= chunk) {
                     List<Fault> rest = new ArrayList<>(faults);
                     rest.subList(from, Math.min(faults.size(), from + chunk)).clear();
-                    if (property(StormTrial.run(failed.scenario().with(rest), false)).equals(property)) {
+                    if (property(StormTrial.run(failed.scenario().with(rest), false))
+                            .equals(property)) {
                         faults = rest;
                         fewer = true;
                     }
@@ -35,6 +36,8 @@ public final class Shrink {
             return "";
         }
         String first = ending.violations().get(0);
-        return first.replaceAll("\\d+", "#").replaceAll("\\b(apple|beet|cress|BLUE|RED)\\b", "X").split(";", 2)[0];
+        return first.replaceAll("\\d+", "#")
+                .replaceAll("\\b(apple|beet|cress|BLUE|RED)\\b", "X")
+                .split(";", 2)[0];
     }
 }

@@ -50,8 +50,7 @@ final class SplitCheck {
         int more = Integer.bitCount(set) - Integer.bitCount(best);
         int only = set & ~best;
         int onlyBest = best & ~set;
-        return more > 0
-                || (more == 0 && Integer.numberOfTrailingZeros(only) < Integer.numberOfTrailingZeros(onlyBest));
+        return more > 0 || (more == 0 && Integer.numberOfTrailingZeros(only) < Integer.numberOfTrailingZeros(onlyBest));
     }
 
     private static boolean isWhole(List<Report> rows, int set) {

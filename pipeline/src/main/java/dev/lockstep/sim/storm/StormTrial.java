@@ -172,8 +172,9 @@ public final class StormTrial {
                         || Step.of(state, StormSettings.LOCKSPACES.get(k)) == Step.RUNNING;
                 nameless[machine.index][k] = named ? 0 : nameless[machine.index][k] + 1;
                 if (nameless[machine.index][k] > NAMELESS_SECONDS) {
-                    world.judge.violated("rule 8: " + StormSettings.LOCKSPACES.get(k) + " waits on node "
-                            + machine.number + " without a reason at " + Step.of(state, StormSettings.LOCKSPACES.get(k)));
+                    world.judge.violated(
+                            "rule 8: " + StormSettings.LOCKSPACES.get(k) + " waits on node " + machine.number
+                                    + " without a reason at " + Step.of(state, StormSettings.LOCKSPACES.get(k)));
                 }
             }
         }
@@ -295,9 +296,11 @@ public final class StormTrial {
                         .append(lockspace.phase().map(Enum::name).orElse("ABSENT"))
                         .append(' ')
                         .append(lockspace.epoch());
-                lockspace.reasons().forEach(r -> waits.append(' ')
-                        .append(r.code())
-                        .append(r.nodes().isEmpty() ? "" : r.nodes()));
+                lockspace
+                        .reasons()
+                        .forEach(r -> waits.append(' ')
+                                .append(r.code())
+                                .append(r.nodes().isEmpty() ? "" : r.nodes()));
             }
         }
         return waits.toString();

@@ -37,15 +37,19 @@ final class Trace {
     /** What an agent writes to its event log. */
     void heard(Machine machine, LogEvent event) {
         mix(event.atNs());
-        mix(event.type().ordinal() + 31L * machine.index);
+        mix(event.type().name().hashCode() + 31L * machine.index);
         mix(event.text().hashCode());
         if (telling) {
             line(
                     machine,
                     event.type().name(),
                     event.node().map(n -> ",\"node\":" + n).orElse("")
-                            + event.region().map(r -> ",\"region\":\"" + r + "\"").orElse("")
-                            + event.lockspace().map(l -> ",\"lockspace\":\"" + l + "\"").orElse("")
+                            + event.region()
+                                    .map(r -> ",\"region\":\"" + r + "\"")
+                                    .orElse("")
+                            + event.lockspace()
+                                    .map(l -> ",\"lockspace\":\"" + l + "\"")
+                                    .orElse("")
                             + (event.epoch() == 0 ? "" : ",\"epoch\":" + event.epoch()),
                     event.text());
         }
