@@ -184,6 +184,14 @@ public final class SimDlmFabric {
         for (NodeNumber member : lockspace.members) {
             node.checkComm(lockspace, member);
         }
+        lockspace.awaited.forEach((member, incarnation) -> {
+            if (on(member, lockspace.name)
+                    .filter(l -> l.incarnation == incarnation)
+                    .isPresent()) {
+                node.violated("node " + node.number() + " recovered " + lockspace.name + " with node " + member
+                        + ", which came back and was not renewed");
+            }
+        });
         SimDlmCall waiting = lockspace.waiting;
         if (waiting != null && waiting.stage() == SimDlmCall.Stage.RECOVERING) {
             node.calls().joined(lockspace, waiting);

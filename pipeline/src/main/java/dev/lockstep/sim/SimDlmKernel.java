@@ -119,6 +119,7 @@ public final class SimDlmKernel implements DlmKernel {
         lockspace.processed.keySet().stream()
                 .filter(member -> !start.view().has(member))
                 .forEach(member -> dropping(lockspace, member));
+        lockspace.awaited.clear();
         for (NodeNumber member : start.view().nodes()) {
             takeIn(lockspace, member);
         }
@@ -157,12 +158,18 @@ public final class SimDlmKernel implements DlmKernel {
             return; // it died between its report and this start; what comes in its place is judged when it comes
         }
         long incarnation = there.get().incarnation;
-        Long before = lockspace.processed.put(member, incarnation);
+        Long before = lockspace.processed.get(member);
         boolean cameBack = before != null && before != incarnation && fabric.judges(there.get());
         if (cameBack && !Boolean.TRUE.equals(lockspace.configured.get(member))) {
+            if (there.get().epoch == 0) {
+                // It left after it had stopped for this start, which waits for it, in vain if all goes well.
+                lockspace.awaited.put(member, incarnation);
+                return;
+            }
             node.violated("node " + node.number() + " starts " + lockspace.name + " with node " + member
                     + ", which came back and was not renewed");
         }
+        lockspace.processed.put(member, incarnation);
     }
 
     private void answer(SimDlmLockspace lockspace, Mutation.Answer answer) {

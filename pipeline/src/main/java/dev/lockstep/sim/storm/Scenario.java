@@ -94,9 +94,13 @@ public record Scenario(long seed, StormSettings settings, List<Fault> faults) {
     /** Those that only show where something is created or released. */
     private static boolean needsProgram(FaultKind kind) {
         return switch (kind) {
-            case UEVENTS_LOST, UEVENTS_DOUBLED, UEVENTS_REORDERED, AGENT_KILLED_ACTING, KERNEL_REFUSES, MEMORY_UNSAVED,
-                    CONTROL_BLOCKS ->
-                true;
+            case UEVENTS_LOST,
+                    UEVENTS_DOUBLED,
+                    UEVENTS_REORDERED,
+                    AGENT_KILLED_ACTING,
+                    KERNEL_REFUSES,
+                    MEMORY_UNSAVED,
+                    CONTROL_BLOCKS -> true;
             default -> false;
         };
     }
@@ -116,9 +120,9 @@ public record Scenario(long seed, StormSettings settings, List<Fault> faults) {
             if (atNs >= settings.lengthNs()) {
                 return;
             }
-            FaultKind kind = dice.percent(60) ? FaultKind.CREATE : dice.percent(50) ? FaultKind.RELEASE : FaultKind.REJOIN;
-            faults.add(program(
-                    kind, atNs, dice.below(settings.nodes()), dice.below(StormSettings.LOCKSPACES.size())));
+            FaultKind kind =
+                    dice.percent(60) ? FaultKind.CREATE : dice.percent(50) ? FaultKind.RELEASE : FaultKind.REJOIN;
+            faults.add(program(kind, atNs, dice.below(settings.nodes()), dice.below(StormSettings.LOCKSPACES.size())));
         }
     }
 
