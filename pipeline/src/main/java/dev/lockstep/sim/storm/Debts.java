@@ -144,6 +144,9 @@ final class Debts {
     private boolean canProve(Machine member, Machine dead, BootId boot) {
         for (int r = 0; r < StormSettings.REGIONS.size(); r++) {
             SlotReading slot = world.disks[r].slots().get(dead.number);
+            if (slot instanceof SlotReading.BadChecksum) {
+                return member.knows(boot); // it may live there, for all that a newcomer can tell
+            }
             boolean beat = slot instanceof SlotReading.Good good
                     && !good.block().generation().isNone();
             boolean reported = world.disks[r].block(dead.index).now() instanceof BlockReading.Good good

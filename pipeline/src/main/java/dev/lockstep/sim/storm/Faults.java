@@ -66,7 +66,7 @@ final class Faults {
         if (over) {
             return;
         }
-        if (fault.aim().isEmpty() || meets(fault)) {
+        if (meets(fault) || fault.program()) {
             strike(fault);
             return;
         }
@@ -82,7 +82,7 @@ final class Faults {
     private boolean meets(Fault fault) {
         Machine machine = world.machines[fault.node()];
         return canBefall(fault, machine)
-                && machine.step(fault.lockspace()) == fault.aim().orElse(machine.step(fault.lockspace()));
+                && (fault.aim().isEmpty() || fault.aim().get() == machine.step(fault.lockspace()));
     }
 
     void looksAt(Machine machine) {

@@ -227,6 +227,7 @@ final class Machine implements Held {
         kernel = null;
         world.disturbed();
         world.judge.kernels();
+        world.looksAt(this);
     }
 
     /** An agent starts as soon as the last thread of the one before it has left the kernel. */
@@ -258,6 +259,7 @@ final class Machine implements Held {
             memory = agent.die();
             agent = null;
             mishaps.agentDiesActing = 0;
+            world.looksAt(this);
         }
     }
 
@@ -294,6 +296,7 @@ final class Machine implements Held {
         if (heart != null) {
             heart.leave();
             hearts[region] = null;
+            world.looksAt(this);
         }
     }
 
