@@ -44,6 +44,9 @@ final class Block {
 
     /** Something writes garbage over one copy or, with copy 2, over both. */
     void garble(int copy, long nowNs) {
+        if (newestSeq == 0) {
+            return; // a board nobody reported on has to be formatted anew, by hand
+        }
         for (int each = 0; each < 2; each++) {
             if (copy == 2 || copy == each) {
                 set(each, TORN, nowNs);

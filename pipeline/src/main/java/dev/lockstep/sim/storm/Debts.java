@@ -158,7 +158,22 @@ final class Debts {
         return member.knows(boot);
     }
 
+    /** A recovery that hangs keeps the comms of its former members, which others may wait for to be free. */
     private Optional<String> cut(int lockspace) {
+        for (int k = 0; k < StormSettings.LOCKSPACES.size(); k++) {
+            boolean concerns = k == lockspace;
+            for (Machine each : world.machines) {
+                concerns |= isMember(each, k) && isMember(each, lockspace);
+            }
+            Optional<String> debt = concerns ? cutIn(k) : Optional.empty();
+            if (debt.isPresent()) {
+                return debt;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> cutIn(int lockspace) {
         for (Machine a : world.machines) {
             for (Machine b : world.machines) {
                 if (isMember(a, lockspace) && isMember(b, lockspace) && !world.wires.joined(a.index, b.index)) {

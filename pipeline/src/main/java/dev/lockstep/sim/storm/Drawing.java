@@ -139,11 +139,9 @@ final class Drawing {
             }
         }
         for (long atNs = next(0); !settings.onlyAgents() && atNs < settings.lengthNs(); atNs = next(atNs)) {
-            FaultKind kind = dice.percent(60)
-                    ? FaultKind.CREATE
-                    : dice.percent(50) ? FaultKind.RELEASE : FaultKind.REJOIN;
-            faults.add(program(
-                    kind, atNs, dice.below(settings.nodes()), dice.below(StormSettings.LOCKSPACES.size())));
+            FaultKind kind =
+                    dice.percent(60) ? FaultKind.CREATE : dice.percent(50) ? FaultKind.RELEASE : FaultKind.REJOIN;
+            faults.add(program(kind, atNs, dice.below(settings.nodes()), dice.below(StormSettings.LOCKSPACES.size())));
         }
     }
 
