@@ -6,6 +6,7 @@ import static dev.lockstep.sim.storm.StormSettings.REGIONS;
 import static dev.lockstep.sim.storm.StormSettings.SECOND;
 
 import dev.lockstep.core.ClusterFacts.FenceMode;
+import dev.lockstep.domain.BootId;
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.evidence.Evidence;
 import java.util.ArrayList;
@@ -246,12 +247,11 @@ final class Faults {
 
     /** An honest administrator, who looked. */
     private void acknowledge(Machine dead) {
+        BootId shown = dead.bootId();
         for (Machine each : world.machines) {
             Agent agent = each.agent();
             if (agent != null && agent.started()) {
-                agent.after(
-                        MS,
-                        () -> agent.hear(new Evidence.FenceAcknowledged(agent.clockNs(), dead.number, dead.bootId())));
+                agent.after(MS, () -> agent.hear(new Evidence.FenceAcknowledged(agent.clockNs(), dead.number, shown)));
                 return;
             }
         }
