@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What differs between two readings of one board, as far as the debounce asks. Pure. */
-final class BoardNews {
+public final class BoardNews {
 
     private BoardNews() {}
 
@@ -20,7 +20,7 @@ final class BoardNews {
      * {@return whether all that is new in {@code next} is entries that ask to join: at least one, and nothing else but
      * the seq that rose with it}
      */
-    static boolean onlyJoiners(BoardScanned before, BoardScanned next) {
+    public static boolean onlyJoiners(BoardScanned before, BoardScanned next) {
         boolean joiners = false;
         for (NodeNumber node : next.blocks().keySet()) {
             BlockReading was = before.blocks().get(node);

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +29,7 @@ public final class SimDlmFabric {
     private final List<SimDlmLockspace> ghosts = new ArrayList<>();
 
     private final int nodeidOffset;
+    private BiPredicate<NodeNumber, NodeNumber> network = (from, to) -> true;
     private long counter;
 
     /**
@@ -54,9 +56,36 @@ public final class SimDlmFabric {
     public synchronized void crash(NodeNumber node) {
         SimDlmNode gone = nodes.remove(node);
         if (gone != null) {
-            ghosts.addAll(gone.lockspaces.values());
+            if (gone.isJudged()) {
+                ghosts.addAll(gone.lockspaces.values());
+            }
             gone.died();
             settle();
+        }
+    }
+
+    /**
+     * Lets recoveries depend on the network; call {@link #moveOn} whenever a link comes back.
+     *
+     * @param reaches whether lock traffic of one node reaches another
+     */
+    public synchronized void over(BiPredicate<NodeNumber, NodeNumber> reaches) {
+        network = reaches;
+    }
+
+    /** Lets every recovery go as far as it can. */
+    public synchronized void moveOn() {
+        settle();
+    }
+
+    /**
+     * Judges this life of a node no longer, and protects it no longer: it was rightly held for dead, and goes on all
+     * the same, which only fencing could have prevented.
+     */
+    public synchronized void disregard(NodeNumber node) {
+        SimDlmNode there = nodes.get(node);
+        if (there != null) {
+            there.disregard();
         }
     }
 
@@ -89,6 +118,23 @@ public final class SimDlmFabric {
 
     Optional<BootId> bootOf(NodeNumber node) {
         return Optional.ofNullable(nodes.get(node)).map(SimDlmNode::boot);
+    }
+
+    /** The lockspace in every living kernel that has it and is judged. */
+    List<SimDlmLockspace> judged(LockspaceName name) {
+        List<SimDlmLockspace> found = new ArrayList<>();
+        for (SimDlmNode node : nodes.values()) {
+            SimDlmLockspace there = node.lockspaces.get(name);
+            if (there != null && node.isJudged()) {
+                found.add(there);
+            }
+        }
+        return found;
+    }
+
+    boolean judges(SimDlmLockspace lockspace) {
+        SimDlmNode there = nodes.get(lockspace.self);
+        return there != null && there.isJudged();
     }
 
     /** The lockspace in every living kernel that has it. */
@@ -138,6 +184,14 @@ public final class SimDlmFabric {
         for (NodeNumber member : lockspace.members) {
             node.checkComm(lockspace, member);
         }
+        lockspace.awaited.forEach((member, incarnation) -> {
+            if (on(member, lockspace.name)
+                    .filter(l -> l.incarnation == incarnation)
+                    .isPresent()) {
+                node.violated("node " + node.number() + " recovered " + lockspace.name + " with node " + member
+                        + ", which came back and was not renewed");
+            }
+        });
         SimDlmCall waiting = lockspace.waiting;
         if (waiting != null && waiting.stage() == SimDlmCall.Stage.RECOVERING) {
             node.calls().joined(lockspace, waiting);
@@ -149,12 +203,17 @@ public final class SimDlmFabric {
             @Override
             public boolean answers(NodeNumber node) {
                 SimDlmNode peer = nodes.get(node);
-                return peer != null && self.comms.containsKey(node) && peer.listensTo(self.number());
+                return peer != null
+                        && self.comms.containsKey(node)
+                        && peer.listensTo(self.number())
+                        && network.test(self.number(), node);
             }
 
             @Override
             public int statusOf(NodeNumber node) {
-                return on(node, name).map(lockspace -> lockspace.status).orElse(0);
+                return network.test(self.number(), node)
+                        ? on(node, name).map(lockspace -> lockspace.status).orElse(0)
+                        : 0;
             }
         };
     }

@@ -92,7 +92,7 @@ public final class SimDlmKernel implements DlmKernel {
             start(lockspace, start);
         } else if (mutation instanceof Mutation.ForgetMembers) {
             if (lockspace.running) {
-                fabric.oracle().violated("members of " + lockspace.name + " forgotten while it runs");
+                node.violated("members of " + lockspace.name + " forgotten while it runs");
             }
             lockspace.configured.clear();
         } else if (mutation instanceof Mutation.Answer answer) {
@@ -112,11 +112,14 @@ public final class SimDlmKernel implements DlmKernel {
         if (lockspace.running) {
             return; // "start ignored: lockspace running", and success
         }
-        fabric.oracle().starting(lockspace, start.epoch(), start.view(), fabric.everywhere(lockspace.name));
+        if (node.isJudged()) {
+            fabric.oracle().starting(lockspace, start.epoch(), start.view(), fabric.judged(lockspace.name));
+        }
         start.renew().forEach(member -> renewing(lockspace, member));
         lockspace.processed.keySet().stream()
                 .filter(member -> !start.view().has(member))
                 .forEach(member -> dropping(lockspace, member));
+        lockspace.awaited.clear();
         for (NodeNumber member : start.view().nodes()) {
             takeIn(lockspace, member);
         }
@@ -129,11 +132,11 @@ public final class SimDlmKernel implements DlmKernel {
     private void renewing(SimDlmLockspace lockspace, NodeNumber member) {
         fabric.on(member, lockspace.name)
                 .filter(there -> there != lockspace && !there.held.isEmpty())
+                .filter(fabric::judges)
                 .filter(there -> Long.valueOf(there.incarnation).equals(lockspace.processed.get(member)))
                 .filter(there -> !there.honouredIn.isEmpty() && there.honouredIn.equals(lockspace.honouredIn))
-                .ifPresent(there -> fabric.oracle()
-                        .violated("node " + node.number() + " renews node " + member + " in " + lockspace.name
-                                + ", which never left: its locks are lost"));
+                .ifPresent(there -> node.violated("node " + node.number() + " renews node " + member + " in "
+                        + lockspace.name + ", which never left: its locks are lost"));
     }
 
     /** A member that is gone while its comm stands has left, to the kernel: nobody replays its journal. */
@@ -141,30 +144,32 @@ public final class SimDlmKernel implements DlmKernel {
         Long incarnation = lockspace.processed.get(member);
         BootId comm = node.comms.get(member);
         if (incarnation != null && comm != null && fabric.diedHolding(incarnation, comm)) {
-            fabric.oracle()
-                    .violated("node " + node.number() + " starts " + lockspace.name + " without dead node " + member
-                            + " and with its comm: its journal is not replayed");
+            node.violated("node " + node.number() + " starts " + lockspace.name + " without dead node " + member
+                    + " and with its comm: its journal is not replayed");
         }
     }
 
     private void takeIn(SimDlmLockspace lockspace, NodeNumber member) {
         if (!member.equals(node.number()) && !node.comms.containsKey(member)) {
-            fabric.oracle()
-                    .violated("node " + node.number() + " starts " + lockspace.name + " without a comm for node "
-                            + member);
+            node.violated("node " + node.number() + " starts " + lockspace.name + " without a comm for node " + member);
         }
         Optional<SimDlmLockspace> there = fabric.on(member, lockspace.name);
         if (there.isEmpty()) {
             return; // it died between its report and this start; what comes in its place is judged when it comes
         }
         long incarnation = there.get().incarnation;
-        Long before = lockspace.processed.put(member, incarnation);
-        boolean cameBack = before != null && before != incarnation;
+        Long before = lockspace.processed.get(member);
+        boolean cameBack = before != null && before != incarnation && fabric.judges(there.get());
         if (cameBack && !Boolean.TRUE.equals(lockspace.configured.get(member))) {
-            fabric.oracle()
-                    .violated("node " + node.number() + " starts " + lockspace.name + " with node " + member
-                            + ", which came back and was not renewed");
+            if (there.get().epoch == 0) {
+                // It left after it had stopped for this start, which waits for it, in vain if all goes well.
+                lockspace.awaited.put(member, incarnation);
+                return;
+            }
+            node.violated("node " + node.number() + " starts " + lockspace.name + " with node " + member
+                    + ", which came back and was not renewed");
         }
+        lockspace.processed.put(member, incarnation);
     }
 
     private void answer(SimDlmLockspace lockspace, Mutation.Answer answer) {
@@ -173,15 +178,14 @@ public final class SimDlmKernel implements DlmKernel {
                 && waiting.stage() == SimDlmCall.Stage.UNANSWERED
                 && waiting.question() == answer.question();
         if (!asked || lockspace.eventDone.isPresent()) {
-            fabric.oracle()
-                    .violated("node " + node.number() + " answers " + answer.question() + " of " + lockspace.name
-                            + ", which nobody asked");
+            node.violated("node " + node.number() + " answers " + answer.question() + " of " + lockspace.name
+                    + ", which nobody asked");
         }
         if (answer.question() == Uevent.Action.ONLINE && answer.result() == 0 && lockspace.epoch == 0) {
-            fabric.oracle().violated("the create of " + lockspace.name + " is answered before the first start");
+            node.violated("the create of " + lockspace.name + " is answered before the first start");
         }
         if (answer.question() == Uevent.Action.OFFLINE && lockspace.running) {
-            fabric.oracle().violated("the release of " + lockspace.name + " is answered while it runs");
+            node.violated("the release of " + lockspace.name + " is answered while it runs");
         }
         lockspace.eventDone = Optional.of(answer.result());
         node.calls().answered(lockspace);

@@ -67,6 +67,9 @@ final class SimDlmLockspace {
     /** What recovery last took in: each member's incarnation. */
     final Map<NodeNumber, Long> processed = new TreeMap<>();
 
+    /** Members that came back after the start was asked for, and were not renewed by it: their incarnations. */
+    final Map<NodeNumber, Long> awaited = new TreeMap<>();
+
     /** Resources held EX here. */
     final SortedSet<String> held = new TreeSet<>();
 

@@ -13,6 +13,7 @@ import reactor.core.scheduler.Scheduler;
 final class SimUevents {
     private final Set<SimUeventSource> sockets = new HashSet<>();
     private final SimUeventText datagrams = new SimUeventText();
+    private Consumer<Uevent> tap = uevent -> {};
 
     SimUeventSource open(Scheduler thread, Consumer<SimUeventSource> onClose) {
         SimUeventSource source = new SimUeventSource(thread, onClose);
@@ -24,6 +25,10 @@ final class SimUevents {
         sockets.remove(source);
     }
 
+    void tap(Consumer<Uevent> listener) {
+        tap = listener;
+    }
+
     void listen(Consumer<byte[]> listener) {
         datagrams.listen(listener);
     }
@@ -31,7 +36,9 @@ final class SimUevents {
     void ofLockspace(Uevent.Action action, SimDlmLockspace lockspace) {
         boolean usable = lockspace.given.equals(lockspace.name.value());
         if (usable && !datagrams.isHeard()) {
-            offer(new UeventSignal.Received(new Uevent(action, lockspace.name)));
+            Uevent uevent = new Uevent(action, lockspace.name);
+            tap.accept(uevent);
+            offer(new UeventSignal.Received(uevent));
             return;
         }
         byte[] datagram = datagrams.ofLockspace(action, lockspace.given);

@@ -50,7 +50,10 @@ public final class Campaign {
             System.exit(64);
             return;
         }
-        System.exit(new Campaign(arguments, System.out).run() ? 0 : 1);
+        boolean well = arguments.core()
+                ? new CoreCampaign(arguments, System.out).run()
+                : new Campaign(arguments, System.out).run();
+        System.exit(well ? 0 : 1);
     }
 
     private boolean run() throws InterruptedException {

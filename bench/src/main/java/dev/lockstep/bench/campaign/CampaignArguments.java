@@ -14,10 +14,14 @@ import java.util.List;
  * @param nodes how many nodes a cluster has
  * @param length how long faults strike, in virtual time
  * @param story whether to tell the first seed's story instead
+ * @param core whether to run bare cores instead of whole agents
+ * @param shrink whether to make the first seed's story short, and tell it
  */
-record CampaignArguments(long first, long seeds, int threads, int nodes, Duration length, boolean story) {
+record CampaignArguments(
+        long first, long seeds, int threads, int nodes, Duration length, boolean story, boolean core, boolean shrink) {
     static final String USAGE =
-            "usage: campaign [--first SEED] [--seeds N] [--threads N] [--nodes N] [--seconds N] [--story]";
+            "usage: campaign [--core] [--first SEED] [--seeds N] [--threads N] [--nodes N] [--seconds N]"
+                    + " [--story] [--shrink]";
 
     private static final int MOST_NODES = 32;
 
@@ -28,6 +32,8 @@ record CampaignArguments(long first, long seeds, int threads, int nodes, Duratio
         long nodes = 5;
         long seconds = 600;
         boolean story = false;
+        boolean core = false;
+        boolean shrink = false;
         for (Iterator<String> rest = args.iterator(); rest.hasNext(); ) {
             String key = rest.next();
             switch (key) {
@@ -37,10 +43,16 @@ record CampaignArguments(long first, long seeds, int threads, int nodes, Duratio
                 case "--nodes" -> nodes = number(key, rest, 2, MOST_NODES);
                 case "--seconds" -> seconds = number(key, rest, 1, 86_400);
                 case "--story" -> story = true;
+                case "--core" -> core = true;
+                case "--shrink" -> shrink = true;
                 default -> throw new IllegalArgumentException("unknown argument " + key);
             }
         }
-        return new CampaignArguments(first, seeds, (int) threads, (int) nodes, Duration.ofSeconds(seconds), story);
+        if (shrink && !core) {
+            throw new IllegalArgumentException("--shrink needs --core: only its faults are drawn before the run");
+        }
+        return new CampaignArguments(
+                first, seeds, (int) threads, (int) nodes, Duration.ofSeconds(seconds), story, core, shrink);
     }
 
     private static long number(String key, Iterator<String> rest, long least, long most) {

@@ -18,7 +18,16 @@ class CampaignArgumentsTest {
         List<String> args =
                 List.of("--first", "7", "--seeds", "3", "--threads", "1", "--nodes", "4", "--seconds", "60", "--story");
         assertThat(CampaignArguments.parse(args))
-                .isEqualTo(new CampaignArguments(7, 3, 1, 4, Duration.ofSeconds(60), true));
+                .isEqualTo(new CampaignArguments(7, 3, 1, 4, Duration.ofSeconds(60), true, false, false));
+    }
+
+    @Test
+    void onlyFaultsThatAreDrawnBeforeTheRunCanBeLeftOut() {
+        assertThat(CampaignArguments.parse(List.of("--core", "--shrink")).shrink())
+                .isTrue();
+        assertThatThrownBy(() -> CampaignArguments.parse(List.of("--shrink")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("--core");
     }
 
     @ParameterizedTest

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.sim.storm;
+
+import dev.lockstep.board.BlockReading;
+import dev.lockstep.board.Report;
+import dev.lockstep.core.ClusterFacts.FenceMode;
+import dev.lockstep.core.LockspaceState;
+import dev.lockstep.core.State;
+import dev.lockstep.domain.BootId;
+import dev.lockstep.domain.LockspaceName;
+import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.heartbeat.SlotReading;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Which waits are legitimate: some proof, report or link is owed. Looks at machines, disks and the network only, and
+ * at the core for no more than whether a machine was told to go.
+ */
+final class Debts {
+    private final World world;
+
+    Debts(World world) {
+        this.world = world;
+    }
+
+    /** {@return machines that must be in the lockspace's one view} */
+    SortedSet<NodeNumber> members(int lockspace) {
+        SortedSet<NodeNumber> members = new TreeSet<>();
+        for (Machine machine : world.machines) {
+            if (isMember(machine, lockspace)) {
+                members.add(machine.number);
+            }
+        }
+        return members;
+    }
+
+    private boolean isMember(Machine machine, int lockspace) {
+        LockspaceName name = StormSettings.LOCKSPACES.get(lockspace);
+        return machine.up()
+                && machine.agent() != null
+                && machine.kernel().has(name)
+                && !machine.kernel().inRelease(name)
+                && machine.beatsIn(StormSettings.guardOf(lockspace))
+                && !mustGo(machine);
+    }
+
+    /** Told to go by its own core, or by somebody's block on a board. */
+    boolean mustGo(Machine machine) {
+        State state = machine.state();
+        if (machine.isOutlaw()
+                || (machine.agent() != null && state != null && state.mustGo().isPresent())) {
+            return true;
+        }
+        for (Disk disk : world.disks) {
+            for (Machine other : world.machines) {
+                if (disk.block(other.index).now() instanceof BlockReading.Good good
+                        && good.report().evicts(machine.number, machine.bootId())) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** {@return what the lockspace may wait for; empty if it has nothing to wait for} */
+    Optional<String> owed(int lockspace) {
+        for (Machine machine : world.machines) {
+            Optional<String> debt = machine.up() ? byLiving(machine, lockspace) : byDead(machine, lockspace);
+            if (debt.isPresent()) {
+                return debt;
+            }
+        }
+        return cut(lockspace);
+    }
+
+    private Optional<Report> report(Machine machine, int lockspace) {
+        Disk disk = world.disks[StormSettings.guardOf(lockspace)];
+        return disk.block(machine.index).now() instanceof BlockReading.Good good
+                ? Optional.of(good.report())
+                : Optional.empty();
+    }
+
+    private boolean isListed(Machine machine, int lockspace) {
+        Optional<Report> report = report(machine, lockspace);
+        return report.isPresent() && Judge.lists(report.get(), StormSettings.LOCKSPACES.get(lockspace));
+    }
+
+    private boolean isUnreadable(Machine machine, int lockspace) {
+        Disk disk = world.disks[StormSettings.guardOf(lockspace)];
+        Block block = disk.block(machine.index);
+        return block.isDamaged() || block.now() instanceof BlockReading.Bad;
+    }
+
+    private Optional<String> byLiving(Machine machine, int lockspace) {
+        LockspaceName name = StormSettings.LOCKSPACES.get(lockspace);
+        boolean involved = isListed(machine, lockspace) || machine.kernel().has(name);
+        String who = "node " + machine.number;
+        if (machine.agent() == null) {
+            return involved || isUnreadable(machine, lockspace)
+                    ? Optional.of("a report of " + who + ", which has no agent")
+                    : Optional.empty();
+        }
+        boolean silent = !machine.beatsIn(StormSettings.guardOf(lockspace));
+        if (silent && (involved || isUnreadable(machine, lockspace))) {
+            return Optional.of("a proof of " + who + ", which left the region");
+        }
+        if (involved && mustGo(machine)) {
+            return Optional.of("the end of " + who + ", which must go");
+        }
+        State state = machine.state();
+        LockspaceState known = state == null ? null : state.lockspaces().get(name);
+        if (known != null && known.uncontrolled()) {
+            return Optional.of("a release on " + who + ", where nobody knows its members");
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> byDead(Machine machine, int lockspace) {
+        String who = "node " + machine.number;
+        if (isUnreadable(machine, lockspace)) {
+            return Optional.of("the block of " + who + ", which is off");
+        }
+        Optional<Report> report = report(machine, lockspace);
+        if (report.isEmpty() || !isListed(machine, lockspace)) {
+            return Optional.empty();
+        }
+        if (world.settings.fence() != FenceMode.SELF) {
+            return world.judge.isProven(report.get().boot())
+                    ? Optional.empty()
+                    : Optional.of("a proof that " + who + " is off");
+        }
+        for (Machine member : world.machines) {
+            if (isMember(member, lockspace)
+                    && !canProve(member, machine, report.get().boot())) {
+                return Optional.of("a proof for node " + member.number + " that " + who + " is off");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether it can see a silence for itself: nobody else's TIMEOUT is a proof. */
+    private boolean canProve(Machine member, Machine dead, BootId boot) {
+        for (int r = 0; r < StormSettings.REGIONS.size(); r++) {
+            SlotReading slot = world.disks[r].slots().get(dead.number);
+            if (slot instanceof SlotReading.BadChecksum) {
+                return member.knows(boot); // it may live there, for all that a newcomer can tell
+            }
+            boolean beat = slot instanceof SlotReading.Good good
+                    && !good.block().generation().isNone();
+            boolean reported = world.disks[r].block(dead.index).now() instanceof BlockReading.Good good
+                    && good.report().boot().equals(boot);
+            if (member.beatsIn(r) && beat && reported) {
+                return true;
+            }
+        }
+        return member.knows(boot);
+    }
+
+    /** A recovery that hangs keeps the comms of its former members, which others may wait for to be free. */
+    private Optional<String> cut(int lockspace) {
+        for (int k = 0; k < StormSettings.LOCKSPACES.size(); k++) {
+            boolean concerns = k == lockspace;
+            for (Machine each : world.machines) {
+                concerns |= isMember(each, k) && isMember(each, lockspace);
+            }
+            Optional<String> debt = concerns ? cutIn(k) : Optional.empty();
+            if (debt.isPresent()) {
+                return debt;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> cutIn(int lockspace) {
+        for (Machine a : world.machines) {
+            for (Machine b : world.machines) {
+                if (isMember(a, lockspace) && isMember(b, lockspace) && !world.wires.joined(a.index, b.index)) {
+                    return Optional.of("the link of nodes " + a.number + " and " + b.number);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}

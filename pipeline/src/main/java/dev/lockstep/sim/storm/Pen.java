@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.sim.storm;
+
+import static dev.lockstep.sim.storm.StormSettings.MS;
+
+import dev.lockstep.board.BlockReading;
+import dev.lockstep.board.Report;
+import dev.lockstep.domain.BootId;
+import dev.lockstep.evidence.Evidence;
+import org.jspecify.annotations.Nullable;
+
+/** Writes an agent's report by group commit, as the shell does: one write in flight, then the newest given meanwhile. */
+@SuppressWarnings("ReferenceEquality") // one pen per opening of a region
+final class Pen {
+    private final RegionSide region;
+    private final Agent agent;
+    private @Nullable Report wanted;
+    private @Nullable Report onDisk;
+    private long onDiskSinceNs;
+    private long lastSeq;
+    private boolean writing;
+    private long retryNs = RegionSide.RETRY_AT_LEAST;
+
+    Pen(RegionSide region) {
+        this.region = region;
+        this.agent = region.agent;
+    }
+
+    void give(Report report) {
+        wanted = report;
+        if (!writing && !isOnDisk(report)) {
+            write();
+        }
+    }
+
+    /** Takes a reading of the board before the core does. */
+    void seen(Evidence.BoardScanned reading) {
+        Report expected = onDisk;
+        if (expected == null || reading.startedNs() <= onDiskSinceNs) {
+            return;
+        }
+        BlockReading own = reading.blocks().get(expected.node());
+        if (!(own instanceof BlockReading.Good good && good.report().equals(expected))) {
+            onDisk = null;
+        }
+    }
+
+    private boolean isOnDisk(Report report) {
+        Report last = onDisk;
+        return last != null && last.saysSameAs(report);
+    }
+
+    private void write() {
+        Report newest = wanted;
+        if (newest == null || isOnDisk(newest)) {
+            return;
+        }
+        writing = true;
+        lastSeq = Math.max(lastSeq, agent.state().lastOwnSeq(region.id)) + 1;
+        Report report = newest.withSeq(lastSeq);
+        agent.hear(new Evidence.ReportSubmitted(agent.clockNs(), report));
+        agent.machine.enters();
+        BootId life = agent.machine.bootId();
+        agent.world.time.after(agent.machine.dice.between(MS / 20, 2 * MS), agent.machine, () -> lands(report, life));
+    }
+
+    /** The machine's, not the agent's: what is on its way to the disk gets there. */
+    private void lands(Report report, BootId life) {
+        if (!agent.machine.up() || !life.equals(agent.machine.bootId())) {
+            return;
+        }
+        World world = agent.world;
+        long heldNs = agent.machine.diskHeldNs(region.index);
+        if (heldNs > world.time.nowNs()) {
+            world.time.at(heldNs, agent.machine, () -> lands(report, life));
+            return;
+        }
+        agent.machine.returns(life);
+        Machine.Path path = region.path;
+        if (agent.machine.diskFails(region.index)) {
+            failed("writing the report: EIO");
+        } else if (path.tearsNext) {
+            path.tearsNext = false;
+            region.disk.changing(agent.machine.index, world.time.nowNs()).tear(world.time.nowNs());
+            failed("writing the report: torn");
+        } else {
+            if (path.strayTo >= 0) {
+                int copy = agent.machine.dice.below(2);
+                region.disk.changing(path.strayTo, world.time.nowNs()).garble(copy, world.time.nowNs());
+                path.strayTo = -1;
+            } else {
+                region.disk.changing(agent.machine.index, world.time.nowNs()).write(report, world.time.nowNs());
+                world.judge.lands(agent.machine, region.index, report);
+            }
+            agent.after(agent.machine.dice.between(MS / 20, MS / 2), () -> completed(report));
+        }
+    }
+
+    private void failed(String what) {
+        if (agent.dead() || region.pen() != this) {
+            return;
+        }
+        region.failing(what);
+        agent.after(retryNs, () -> {
+            writing = false;
+            write();
+        });
+        retryNs = Math.min(2 * retryNs, RegionSide.RETRY_AT_MOST);
+    }
+
+    private void completed(Report report) {
+        if (region.pen() != this) {
+            return; // the region went meanwhile
+        }
+        retryNs = RegionSide.RETRY_AT_LEAST;
+        onDisk = report;
+        onDiskSinceNs = agent.clockNs();
+        writing = false;
+        agent.hear(new Evidence.ReportPublished(onDiskSinceNs, report));
+        if (agent.dead()) {
+            return;
+        }
+        region.board().now();
+        agent.world.wakeUp(agent.machine, region.index, report.boot());
+        if (!writing) {
+            write();
+        }
+    }
+}
