@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.sim.storm;
 
-/** Numbers that a seed decides (splitmix64). Forks are independent, so that what one actor draws leaves others alone. */
+/** Numbers that a seed decides (splitmix64). Forks are independent: what one actor draws leaves others alone. */
 final class Dice {
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 

@@ -11,7 +11,7 @@ import dev.lockstep.kernel.Mutation;
 import dev.lockstep.kernel.Outcome;
 import dev.lockstep.sim.SimDlmKernel;
 
-/** Carries an agent's orders to its kernel, one lane per lockspace and one for the node. The core keeps each in order. */
+/** Carries an agent's orders to its kernel, one lane per lockspace and one for the node, each kept in order. */
 final class Lanes {
     private static final int REFUSED_PERCENT = 30;
     private static final int FENCE_TOLD_PERCENT = 50;

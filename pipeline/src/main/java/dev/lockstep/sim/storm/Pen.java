@@ -9,7 +9,7 @@ import dev.lockstep.domain.BootId;
 import dev.lockstep.evidence.Evidence;
 import org.jspecify.annotations.Nullable;
 
-/** Writes an agent's report by group commit, as the shell does: one write in flight, then the newest given meanwhile. */
+/** Writes an agent's report by group commit, as the shell does: one write in flight, then the newest given. */
 @SuppressWarnings("ReferenceEquality") // one pen per opening of a region
 final class Pen {
     private final RegionSide region;

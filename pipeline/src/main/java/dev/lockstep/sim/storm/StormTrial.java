@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One seed's storm: machines boot, programs create and release, faults strike; then faults end and what is not owed must
+ * One seed's storm: machines boot, programs create and release, faults strike; then they end and what is not owed must
  * have come to rest within T_dead + 5 s (P12); then everything is mended, and every lockspace must run on every node.
  * In a seed that disturbs only agents no kernel may hear of it (P13).
  */
@@ -225,7 +225,7 @@ public final class StormTrial {
         createAll();
     }
 
-    /** As the reasons say: where a machine must go, and nobody else may make it, or nobody knows what its kernel runs. */
+    /** As the reasons say: a machine must go and nobody else may make it, or nobody knows what its kernel runs. */
     private void resetByAdministrator(Machine machine) {
         State state = machine.state();
         boolean lost = machine.agent() != null
