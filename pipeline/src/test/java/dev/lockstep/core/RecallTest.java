@@ -62,6 +62,14 @@ class RecallTest {
     }
 
     @Test
+    void aRecoveryThatHadNotEndedIsNamedAlsoBeforeEveryBlockWasRead() {
+        solo.start(memory, Solo.kernel(Solo.found(FOO, 0x1, 1, 2), 2));
+        solo.disk(R).unreadable.add(NodeNumber.of(2));
+        solo.periods(2, 1, 2);
+        assertThat(solo.why(FOO)).containsExactly(ReasonCode.RECOVERY_RUNNING);
+    }
+
+    @Test
     void aStoppedKernelOpensANewEpoch() {
         opensANewEpoch(memory, Solo.found(FOO, 0, 1, 2));
     }
