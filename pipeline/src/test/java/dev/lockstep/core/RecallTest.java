@@ -316,6 +316,16 @@ class RecallTest {
     }
 
     @Test
+    void reportsInAWipedBlockAreNumberedOnSoThatPeersTakeThemForNews() {
+        Report before = solo.block(R, 1);
+        Memory lasting = Memory.of(Core.memory(solo.state).lasting());
+        solo.disk(R).board.remove(NodeNumber.of(1));
+        solo.start(lasting, KernelSnapshot.empty());
+        solo.periods(3, 1, 2);
+        assertThat(solo.block(R, 1).seq()).isGreaterThan(before.seq());
+    }
+
+    @Test
     void whoMustGoStillMustAfterAnAgentRestart() {
         solo.start(
                 new Memory(memory.lasting(), true, memory.comms(), memory.lockspaces()),
