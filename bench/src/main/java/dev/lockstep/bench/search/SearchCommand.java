@@ -5,6 +5,8 @@ import dev.lockstep.sim.search.Search;
 import dev.lockstep.sim.search.SearchResult;
 import dev.lockstep.sim.search.SearchSettings;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryType;
 import java.util.List;
 import java.util.Locale;
 
@@ -57,7 +59,7 @@ public final class SearchCommand {
         out.printf(
                 Locale.ROOT,
                 "%s: %d states, %d transitions, depth %d; %d machines, the core run %d times, %d block contents; %d"
-                        + " quiet states, waits in them %s; %.1f s%n",
+                        + " quiet states, waits in them %s; %.1f s, at most %d MiB of heap%n",
                 ending(result),
                 result.states(),
                 result.transitions(),
@@ -67,8 +69,17 @@ public final class SearchCommand {
                 result.contents(),
                 result.quiet(),
                 result.waits(),
-                (System.nanoTime() - startedNs) / 1e9);
+                (System.nanoTime() - startedNs) / 1e9,
+                peakMiB());
         return result.violation().isPresent() ? 1 : result.complete() ? 0 : 2;
+    }
+
+    /** What was used at most, with what was not collected yet. */
+    private static long peakMiB() {
+        return ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP)
+                .mapToLong(pool -> pool.getPeakUsage().getUsed() >> 20)
+                .sum();
     }
 
     private static String ending(SearchResult result) {

@@ -48,6 +48,7 @@ record Machine(
         long clockNs) {
 
     static final long GENERATIONS_PER_NODE = 10_000;
+    private static final long SESSIONS_PER_REGION = 1_000;
 
     /**
      * A heartbeat in one region.
@@ -142,11 +143,16 @@ record Machine(
     static Generation generation(int number, int region, int sessions) {
         return sessions == 0
                 ? Generation.NONE
-                : new Generation(number * GENERATIONS_PER_NODE + region * 1_000L + sessions);
+                : new Generation(number * GENERATIONS_PER_NODE + region * SESSIONS_PER_REGION + sessions);
     }
 
     /** {@return whose generation it is, 0 for none} */
     static int node(Generation generation) {
         return (int) (generation.value() / GENERATIONS_PER_NODE);
+    }
+
+    /** {@return which session of its node it is, in whatever region} */
+    static int sessions(Generation generation) {
+        return (int) (generation.value() % SESSIONS_PER_REGION);
     }
 }

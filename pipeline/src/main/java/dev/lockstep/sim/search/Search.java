@@ -41,7 +41,7 @@ public final class Search {
     private Search(SearchSettings settings) {
         this.settings = settings;
         moves = new Moves(settings);
-        worlds = new WorldTable(moves.words.length(), settings.reduces(Reduction.NODES_ALIKE));
+        worlds = new WorldTable(moves.cluster, moves.parts);
         quiet = new Quiet(moves.cluster);
     }
 
@@ -63,7 +63,7 @@ public final class Search {
     }
 
     private SearchResult run(Progress progress) {
-        worlds.add(moves.key(moves.first()), moves.first(), -1);
+        worlds.add(moves.first(), -1);
         int levelEnds = 1;
         int at = 0;
         for (; at < worlds.size() && violation.isEmpty() && worlds.size() <= settings.mostStates(); at++) {
@@ -100,8 +100,8 @@ public final class Search {
                 return;
             }
             transitions++;
-            worlds.add(moves.key(next), next, at);
-            boolean fault = Events.fault(event).isPresent() || isFalse(event, world, next);
+            worlds.add(next, at);
+            boolean fault = event.fault() != null || isFalse(event, world, next);
             progressing[0] += fault || event.kind() == Event.Kind.CREATE ? 0 : 1;
         });
         if (progressing[0] == 0 && violation.isEmpty()) {
