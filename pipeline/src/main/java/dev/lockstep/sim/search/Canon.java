@@ -60,6 +60,7 @@ final class Canon {
         out.put(machine.overflow());
         out.put(machine.losesNext());
         out.put(machine.created());
+        out.put(cluster.losesReports() ? machine.lastSeq() : 0);
         for (Machine.Beat beat : machine.beats()) {
             out.put(((long) beat.sessions() << 2) | (beat.present() ? 2 : 0) | (beat.beating() ? 1 : 0));
         }

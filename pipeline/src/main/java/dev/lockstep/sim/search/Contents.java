@@ -12,6 +12,7 @@ import java.util.List;
 final class Contents {
     static final int VACANT = 0;
     static final int GARBLED = 1;
+    static final int WIPED = 2;
 
     private final Cluster cluster;
     private final List<Surroundings.Block> blocks = new ArrayList<>();
@@ -23,7 +24,7 @@ final class Contents {
         this.cluster = cluster;
         shapes = new Shapes(cluster);
         epochs = new Ints(cluster.lockspaces.size());
-        for (Surroundings.Block none : List.of(Surroundings.VACANT, Surroundings.GARBLED)) {
+        for (Surroundings.Block none : List.of(Surroundings.VACANT, Surroundings.GARBLED, Surroundings.WIPED)) {
             numbers.number(blocks.size(), -1);
             blocks.add(none);
             shapes.add(new int[cluster.renamings.size()]);
@@ -58,7 +59,11 @@ final class Contents {
 
     /** {@return what stands for the content where nodes are called otherwise} */
     int shape(int number, int renaming) {
-        return number <= GARBLED ? -1 - number : shapes.get(number, renaming);
+        return !isReport(number) ? -1 - number : shapes.get(number, renaming);
+    }
+
+    static boolean isReport(int number) {
+        return number > WIPED;
     }
 
     Surroundings.Block block(int number) {

@@ -29,6 +29,7 @@ import java.util.SortedMap;
  * @param overflow whether uevents were lost
  * @param losesNext whether the next uevent will be lost
  * @param created how often lockspaces were created in this boot
+ * @param lastSeq the highest seq the agent has given to a report
  * @param clockNs its clock
  */
 record Machine(
@@ -45,6 +46,7 @@ record Machine(
         boolean overflow,
         boolean losesNext,
         int created,
+        long lastSeq,
         long clockNs) {
 
     static final long GENERATIONS_PER_NODE = 10_000;
@@ -133,6 +135,7 @@ record Machine(
                 overflow,
                 losesNext,
                 created,
+                lastSeq,
                 newClockNs);
     }
 

@@ -89,8 +89,8 @@ final class Moves {
             return;
         }
         if (event.kind() == Event.Kind.WIPE || event.kind() == Event.Kind.GARBLE) {
-            int content = event.kind() == Event.Kind.WIPE ? Contents.VACANT : Contents.GARBLED;
-            if (blocks[event.region()][node] > Contents.GARBLED) {
+            int content = event.kind() == Event.Kind.WIPE ? Contents.WIPED : Contents.GARBLED;
+            if (Contents.isReport(blocks[event.region()][node])) {
                 words.machine(next, node, words.machine(world, node), event.region(), content);
                 pay(fault);
                 taker.step(node, event, next, Optional.empty());

@@ -106,10 +106,15 @@ public final class Search {
         });
         if (progressing[0] == 0 && violation.isEmpty()) {
             List<Machine> machines = new ArrayList<>();
+            boolean readable = true;
             for (int n = 0; n < settings.nodes(); n++) {
                 machines.add(moves.machine(world, n));
+                for (int r = 0; r < settings.regions(); r++) {
+                    int content = moves.words.block(world, r, n);
+                    readable &= content == Contents.VACANT || Contents.isReport(content);
+                }
             }
-            quiet.judge(machines).ifPresent(wrong -> found(at, wrong, "and nothing is left to happen but faults"));
+            quiet.judge(machines, readable).ifPresent(wrong -> found(at, wrong, "and nothing is left to happen but faults"));
         }
     }
 
