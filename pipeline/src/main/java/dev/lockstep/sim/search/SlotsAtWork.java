@@ -83,6 +83,7 @@ final class SlotsAtWork {
             for (int r = 0; r < cluster.regions.size(); r++) {
                 read(r, 0, true, r != region);
             }
+            core.feed(new Evidence.Tick(core.tick()));
         }
         refresh();
     }
