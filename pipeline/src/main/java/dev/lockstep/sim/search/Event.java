@@ -57,6 +57,8 @@ record Event(Kind kind, int region, int which) {
         TAKES_IN,
         /** So much time passes that a reset, or a stop of what just started, waits no longer. */
         LATE,
+        /** The clock ticks, and everything is planned anew. */
+        TICK,
         /** The next uevent will be lost. */
         LOSE,
         /** The kernel is read since uevents were lost. */

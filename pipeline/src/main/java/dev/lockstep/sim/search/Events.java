@@ -97,6 +97,7 @@ final class Events {
                 || machine.spaces().values().stream().anyMatch(Events::recovers)) {
             add(Event.Kind.LATE, 0, 0);
         }
+        add(Event.Kind.TICK, 0, 0);
         if (machine.overflow()) {
             add(Event.Kind.KERNEL_READ, 0, 0);
         }

@@ -109,6 +109,7 @@ final class MachineAtWork implements CoreAtWork.Host {
                 slots().refresh();
                 core().feed(new Evidence.Tick(core().tick()));
             }
+            case TICK -> core().feed(new Evidence.Tick(core().tick()));
             case LOSE -> losesNext = true;
             case KERNEL_READ -> {
                 overflow = false;

@@ -33,6 +33,7 @@ public final class Search {
     private final Moves moves;
     private final WorldTable worlds;
     private final Quiet quiet;
+    private final Rest rest;
     private long transitions;
     private int depth;
     private Optional<String> violation = Optional.empty();
@@ -43,6 +44,7 @@ public final class Search {
         moves = new Moves(settings);
         worlds = new WorldTable(moves.cluster, moves.parts);
         quiet = new Quiet(moves.cluster);
+        rest = new Rest(moves);
     }
 
     /** {@return what was found; ends at the first violation} */
@@ -93,7 +95,7 @@ public final class Search {
 
     private void expand(int at) {
         int[] world = worlds.get(at);
-        int[] progressing = new int[1];
+        boolean[] moving = new boolean[1];
         moves.from(world, (node, event, next, wrong) -> {
             if (wrong.isPresent()) {
                 found(at, wrong.get(), new Story(moves, worlds).text(node, event, next));
@@ -101,26 +103,25 @@ public final class Search {
             }
             transitions++;
             worlds.add(next, at);
-            boolean fault = event.fault() != null || isFalse(event, world, next);
-            progressing[0] += fault || event.kind() == Event.Kind.CREATE ? 0 : 1;
+            moving[0] |= !Rest.looks(event) && !rest.mayFail(event, world, next);
         });
-        if (progressing[0] == 0 && violation.isEmpty()) {
-            List<Machine> machines = new ArrayList<>();
-            boolean readable = true;
-            for (int n = 0; n < settings.nodes(); n++) {
-                machines.add(moves.machine(world, n));
-                for (int r = 0; r < settings.regions(); r++) {
-                    int content = moves.words.block(world, r, n);
-                    readable &= content == Contents.VACANT || Contents.isReport(content);
-                }
-            }
-            quiet.judge(machines, readable).ifPresent(wrong -> found(at, wrong, "and nothing is left to happen but faults"));
+        if (!moving[0] && violation.isEmpty() && rest.isReached(world)) {
+            judge(at, world);
         }
     }
 
-    private boolean isFalse(Event event, int[] world, int[] next) {
-        return event.kind() == Event.Kind.SILENCE
-                && moves.words.left(world, Fault.FALSE_VERDICT) != moves.words.left(next, Fault.FALSE_VERDICT);
+    private void judge(int at, int[] world) {
+        List<Machine> machines = new ArrayList<>();
+        boolean readable = true;
+        for (int n = 0; n < settings.nodes(); n++) {
+            machines.add(moves.machine(world, n));
+            for (int r = 0; r < settings.regions(); r++) {
+                int content = moves.words.block(world, r, n);
+                readable &= content == Contents.VACANT || Contents.isReport(content);
+            }
+        }
+        quiet.judge(machines, readable)
+                .ifPresent(wrong -> found(at, wrong, "and nothing is left to happen but faults"));
     }
 
     private void found(int at, String what, String last) {
