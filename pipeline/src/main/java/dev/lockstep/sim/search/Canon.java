@@ -140,7 +140,9 @@ final class Canon {
     }
 
     private Collection<NodeNumber> inOrder(Collection<NodeNumber> nodes) {
-        return sorted ? nodes : nodes.stream().sorted(Comparator.comparingInt(names::of)).toList();
+        return sorted
+                ? nodes
+                : nodes.stream().sorted(Comparator.comparingInt(names::of)).toList();
     }
 
     void generation(Generation generation) {

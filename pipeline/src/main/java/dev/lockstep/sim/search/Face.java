@@ -30,12 +30,12 @@ final class Face {
         for (int r = 0; r < regions; r++) {
             slots[r] = machine.beats().get(r).code();
             if (machine.state().isPresent()) {
-                know(r, machine.state().get().regions().get(cluster.regions.get(r)), cluster, machine);
+                know(r, machine.state().get().regions().get(cluster.regions.get(r)));
             }
         }
     }
 
-    private void know(int r, @Nullable RegionState region, Cluster cluster, Machine machine) {
+    private void know(int r, @Nullable RegionState region) {
         if (region == null) {
             return;
         }

@@ -323,8 +323,8 @@ final class MachineAtWork implements CoreAtWork.Host {
         boolean read = known != null
                 && known.blocks().containsKey(node)
                 && known.blocks().get(node).report().isPresent();
-        boolean vacant =
-                block instanceof Surroundings.Block.Vacant || (block instanceof Surroundings.Block.Wiped && (own || read));
+        boolean vacant = block instanceof Surroundings.Block.Vacant
+                || (block instanceof Surroundings.Block.Wiped && (own || read));
         return Optional.of(vacant ? new BlockReading.Vacant() : new BlockReading.Bad("torn"));
     }
 

@@ -18,16 +18,16 @@ public final class Search {
     /** Hears now and then how far the search is. */
     public interface Progress {
         /**
-         * So far.
+         * {@return whether to go on}
          *
          * @param states distinct clusters met
          * @param waiting of those, not yet looked into
          * @param depth how many steps away
          */
-        void at(long states, long waiting, int depth);
+        boolean at(long states, long waiting, int depth);
     }
 
-    private static final int PROGRESS_EVERY = 1 << 20;
+    private static final int PROGRESS_EVERY = 1 << 16;
 
     private final SearchSettings settings;
     private final Moves moves;
@@ -60,7 +60,7 @@ public final class Search {
         Set<Reduction> reduced = EnumSet.noneOf(Reduction.class);
         reductions.forEach(name -> reduced.add(Reduction.valueOf(name)));
         SearchSettings settings = new SearchSettings(nodes, regions, lockspaces, parsed, reduced, most);
-        SearchResult result = run(settings, (states, waiting, depth) -> {});
+        SearchResult result = run(settings, (states, waiting, depth) -> true);
         return result.violation().orElse(result.complete() ? "" : "not complete");
     }
 
@@ -68,15 +68,17 @@ public final class Search {
         worlds.add(moves.first(), -1);
         int levelEnds = 1;
         int at = 0;
-        for (; at < worlds.size() && violation.isEmpty() && worlds.size() <= settings.mostStates(); at++) {
+        boolean goesOn = true;
+        for (; at < worlds.size() && goesOn && violation.isEmpty(); at++) {
             if (at == levelEnds) {
                 depth++;
                 levelEnds = worlds.size();
             }
             if (at % PROGRESS_EVERY == PROGRESS_EVERY - 1) {
-                progress.at(worlds.size(), worlds.size() - at, depth);
+                goesOn = progress.at(worlds.size(), worlds.size() - at, depth);
             }
             expand(at);
+            goesOn &= worlds.size() <= settings.mostStates();
         }
         boolean complete = at == worlds.size() && violation.isEmpty();
         return new SearchResult(

@@ -53,7 +53,7 @@ class SearchTest {
     }
 
     private static SearchResult search(SearchSettings settings) {
-        return Search.run(settings, (states, waiting, depth) -> {});
+        return Search.run(settings, (states, waiting, depth) -> true);
     }
 
     private static String told(SearchResult result) {
