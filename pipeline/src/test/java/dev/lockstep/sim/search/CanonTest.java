@@ -21,7 +21,7 @@ class CanonTest {
     @ParameterizedTest
     @EnumSource(
             value = Fault.class,
-            names = {"CRASH", "LEAVE", "LEFT", "PAUSE"})
+            names = {"CRASH", "TORN", "LOST_UEVENT"})
     void machinesOfOneFormDoTheSame(Fault fault) {
         Moves moves = new Moves(
                 SearchSettings.ofNodes(2).with(EnumSet.allOf(Reduction.class)).with(fault, 1));
@@ -36,14 +36,15 @@ class CanonTest {
                 compare(moves, world, node, compared);
             }
         }
-        assertThat(compared).hasSizeGreaterThan(1000);
+        assertThat(compared).hasSizeGreaterThan(500);
     }
 
     private static void compare(Moves moves, int[] world, int node, Set<List<Object>> compared) {
         Surroundings around = around(moves, world);
         int number = moves.words.machine(world, node);
         for (Event first : moves.machines.face(number).events) {
-            if (first.kind() == Event.Kind.SILENCE || !compared.add(List.of(number, first, around))) {
+            List<Object> step = first.kind().looksAround() ? List.of(number, first, around) : List.of(number, first);
+            if (first.kind() == Event.Kind.SILENCE || !compared.add(step)) {
                 continue;
             }
             Machine other = after(moves, moves.machines.machine(number), first, around);
