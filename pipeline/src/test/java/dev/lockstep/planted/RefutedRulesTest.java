@@ -158,8 +158,8 @@ class RefutedRulesTest {
         Mutant healthy = Mutant.with(PlantedBug.of(0, "no bug", "core.StartGate", "gate.comms();", "gate.comms();"));
         Set<Object> searched = new HashSet<>();
         for (RefutedRule rule : rules()) {
-            boolean minutes = rule.faults().size() > 1; // bench/search does those
-            if (minutes || !searched.add(List.of(rule.faults(), rule.reductions()))) {
+            boolean large = rule.faults().size() > 1 || rule.reductions().size() == 1; // bench/search does those
+            if (large || !searched.add(List.of(rule.faults(), rule.reductions()))) {
                 continue;
             }
             assertThat(search(healthy, rule)).as(rule.toString()).isEmpty();

@@ -21,7 +21,7 @@ class CanonTest {
     @ParameterizedTest
     @EnumSource(
             value = Fault.class,
-            names = {"CRASH", "TORN", "LOST_UEVENT"})
+            names = {"TORN", "LOST_UEVENT"})
     void machinesOfOneFormDoTheSame(Fault fault) {
         Moves moves = new Moves(
                 SearchSettings.ofNodes(2).with(EnumSet.allOf(Reduction.class)).with(fault, 1));
