@@ -9,15 +9,15 @@
  * happens; a step is one {@link dev.lockstep.sim.search.Event}: a report reaches the disk, the end of that write is
  * noticed, a board is read, slots are sampled, silence passes the threshold, a {@code control} write is carried out, an
  * application creates or releases a lockspace, an agent or a machine dies or starts, a heartbeat begins anew, ends or
- * stalls, a uevent is lost, a block is wiped or garbled, the clock ticks. Each piece of evidence is followed by plans until nothing more follows, as in
- * dev.lockstep.flow.
+ * stalls, a uevent is lost, a block is wiped or garbled, the clock ticks. Each piece of evidence is followed by plans
+ * until nothing more follows, as in dev.lockstep.flow.
  *
  * <p><b>Judged</b> are P1 to P9 and P12 of the design, P4 by P2 and P3, P8 as far as one answer per question goes; and
  * that epochs on a board never fall. Whoever is falsely counted as dead is neither judged nor protected: only fencing
  * keeps it apart. Where nothing is left to happen but faults, and looking around that leads back to where it began, who
  * runs a lockspace must run it in one view, whatever waits must say why, and must not wait at all once every node beats
- * everywhere or is dead and every block can be read. Rounds that do more than look around, and never end, are not looked
- * for.
+ * everywhere or is dead and every block can be read. Rounds that do more than look around, and never end, are not
+ * looked for.
  *
  * <p><b>What is left out always, and why that loses nothing</b>
  *
