@@ -45,8 +45,7 @@ final class Candidate {
         long since = lockspace.in(Phase.JOINING) ? Math.max(lockspace.publishedNs(), 0) : -1;
         SortedSet<NodeNumber> unread = new TreeSet<>();
         for (NodeNumber other : state.facts().others()) {
-            BlockState block = region.block(other);
-            if (!block.read() || region.readStartedNs(other) < since) {
+            if (!region.isKnown(other) || region.readStartedNs(other) < since) {
                 unread.add(other);
             }
         }

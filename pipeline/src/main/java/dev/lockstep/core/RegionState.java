@@ -127,6 +127,17 @@ public record RegionState(
         return block.current() ? readAtNs : block.readAtNs();
     }
 
+    /**
+     * Whether it is known what the node reported, if it ever did. A vacant block tells that it never did only of a node
+     * that does not beat: whoever beats is about to report, or did and was wiped, and writes it again when it looks.
+     */
+    boolean isKnown(NodeNumber node) {
+        BlockState block = block(node);
+        SlotState slot = slot(node);
+        boolean down = slot.status() == SlotState.Status.DOWN && slot.cause() != SlotState.Cause.RESTARTED;
+        return block.read() && (block.report().isPresent() || down);
+    }
+
     Optional<Report> report(NodeNumber node) {
         return block(node).report();
     }

@@ -117,8 +117,9 @@ final class StartGate {
         SortedSet<NodeNumber> unread = new TreeSet<>();
         SortedSet<NodeNumber> readBeforeStall = new TreeSet<>();
         for (NodeNumber other : state.facts().others()) {
-            BlockState block = region.block(other);
-            if (!block.read() || lockspace.publishedNs() < 0 || region.readStartedNs(other) < lockspace.publishedNs()) {
+            if (!region.isKnown(other)
+                    || lockspace.publishedNs() < 0
+                    || region.readStartedNs(other) < lockspace.publishedNs()) {
                 unread.add(other);
             } else if (region.readStartedNs(other) <= region.stalledAtNs()) {
                 readBeforeStall.add(other);

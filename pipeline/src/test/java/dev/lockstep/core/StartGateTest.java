@@ -43,6 +43,20 @@ class StartGateTest {
     }
 
     @Test
+    void aVacantBlockOfANodeThatBeatsIsNoWordOfIt() {
+        Solo solo = new Solo(2, R).alive();
+        solo.session(R, 2, Solo.generation(2, 1));
+        solo.periods(3, 1, 2);
+        solo.uevent(Uevent.Action.ONLINE, FOO);
+        solo.periods(3, 1, 2);
+        assertThat(solo.ever).noneMatch(Mutation.Start.class::isInstance);
+        assertThat(solo.why(FOO)).containsExactly(ReasonCode.BOARD_UNREAD);
+        solo.says(R, 2, 1, 1);
+        solo.periods(3, 1, 2);
+        solo.take(Mutation.Start.class);
+    }
+
+    @Test
     void aMemberThatStoppedWithAnotherViewIsNamed() {
         Solo solo = new Solo(2, R).alive().peer(R, 2, 1, 1);
         solo.says(R, 2, 1, 1, Solo.joining(FOO, 1));

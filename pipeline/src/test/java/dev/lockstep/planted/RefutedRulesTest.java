@@ -22,6 +22,15 @@ class RefutedRulesTest {
         return List.of(
                 RefutedRule.of(
                         2,
+                        "P3",
+                        bug(
+                                "a vacant block of a node that beats taken for its word",
+                                "core.RegionState",
+                                "(block.report().isPresent() || down)",
+                                "true"),
+                        Fault.WIPED),
+                RefutedRule.of(
+                        2,
                         "P2",
                         bug(
                                 "STOPPED reported before the stop has returned",
@@ -87,9 +96,9 @@ class RefutedRulesTest {
                         bug(
                                 "a proof not covering earlier generations",
                                 "core.Deaths",
-                                "!slot.timedOut() || report.isEmpty()",
-                                "!slot.timedOut() || report.isEmpty()"
-                                        + " || !report.get().generation().equals(slot.generation())"),
+                                "!slot.timedOut()) {\n            return;",
+                                "!slot.timedOut() || !report.generation().equals(slot.generation())) {\n"
+                                        + "            return;"),
                         Fault.CRASH,
                         Fault.CRASH,
                         Fault.REBOOT),

@@ -111,8 +111,10 @@ final class SearchArguments {
         return Arrays.stream(Reduction.values())
                 .filter(r -> name(r).equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "--reduce " + name + " is none of " + Arrays.toString(Reduction.values())));
+                .orElseThrow(() -> new IllegalArgumentException("--reduce " + name + " is none of "
+                        + Arrays.stream(Reduction.values())
+                                .map(SearchArguments::name)
+                                .toList()));
     }
 
     private static String value(String key, Iterator<String> rest) {

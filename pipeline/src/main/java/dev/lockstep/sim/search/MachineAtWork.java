@@ -320,11 +320,7 @@ final class MachineAtWork implements CoreAtWork.Host {
             }
             return Optional.of(new BlockReading.Good(report));
         }
-        boolean read = known != null
-                && known.blocks().containsKey(node)
-                && known.blocks().get(node).report().isPresent();
-        boolean vacant = block instanceof Surroundings.Block.Vacant
-                || (block instanceof Surroundings.Block.Wiped && (own || read));
+        boolean vacant = block instanceof Surroundings.Block.Vacant || block instanceof Surroundings.Block.Wiped;
         return Optional.of(vacant ? new BlockReading.Vacant() : new BlockReading.Bad("torn"));
     }
 

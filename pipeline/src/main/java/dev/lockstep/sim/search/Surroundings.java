@@ -24,7 +24,7 @@ record Surroundings(List<Block> blocks, List<Integer> slots) {
         /** Never written. */
         record Vacant() implements Block {}
 
-        /** Wiped: vacant to its node and to whoever has read a report there, unreadable to others. */
+        /** Wiped: it reads as vacant. */
         record Wiped() implements Block {}
 
         /** Unreadable. */

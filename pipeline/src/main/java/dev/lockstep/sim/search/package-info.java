@@ -48,9 +48,8 @@
  * There is no partial-order reduction, since hardly anything commutes with a reading of the board: it may come at any
  * time, and what a node does after it, be it the end of a write or of a start, depends on whether it came before.
  *
- * <p>A wiped block is vacant to its own node and to whoever has read a report there, and unreadable to others. Were it
- * vacant to a newcomer, two nodes could start alone, the second one between the wipe and the moment the first sees it
- * and writes again: a disk that loses completed writes, without a trace, deceives whoever trusts it.
+ * <p>A wiped block is vacant to everybody. That a vacant block of a node that beats tells nothing was found here: two
+ * nodes could start alone, the second one between the wipe and the moment the first saw it and wrote again.
  *
  * Not modelled: writes that fail, settings that differ, two machines with one number, a board or region that is taken
  * away, administrators and fence commands, slow readings of blocks that are wiped or garbled.
