@@ -117,7 +117,10 @@ public record RegionState(
 
     /** {@return when the last good read of the node's block was begun; -1 before the first} */
     public long readStartedNs(NodeNumber node) {
-        BlockState block = block(node);
+        return readStartedNs(block(node));
+    }
+
+    long readStartedNs(BlockState block) {
         return block.current() ? readStartedNs : block.readStartedNs();
     }
 

@@ -268,18 +268,15 @@ final class Agent implements Held {
         Scope scope = world.scopes[number];
         observe(new Evidence.Tick(clockNs()));
         Planned planned = Core.plan(state, scope);
-        for (int round = 0; !planned.decisions().isEmpty(); round++) {
+        decide(planned);
+        for (int round = 1; !planned.isFinal(); round++) {
             if (round == MOST_ROUNDS) {
                 world.judge.violated("liveness: the plan of " + scope + " on node " + machine.number
                         + " never settles: " + planned.decisions());
                 return;
             }
-            State before = state;
-            for (Decision decision : planned.decisions()) {
-                world.judge.decides(this, before, decision);
-                observe(new Evidence.Decided(clockNs(), decision));
-            }
             planned = Core.plan(state, scope);
+            decide(planned);
         }
         List<Mutation> mutations = planned.mutations();
         for (int i = 0; i < mutations.size(); i++) {
@@ -295,6 +292,15 @@ final class Agent implements Held {
             if (planned.report().isPresent()) {
                 regions[number - 1].pen().give(planned.report().get());
             }
+        }
+    }
+
+    private void decide(Planned planned) {
+        State before = state;
+        List<Decision> decisions = planned.decisions();
+        for (int i = 0; i < decisions.size(); i++) {
+            world.judge.decides(this, before, decisions.get(i));
+            observe(new Evidence.Decided(clockNs(), decisions.get(i)));
         }
     }
 
