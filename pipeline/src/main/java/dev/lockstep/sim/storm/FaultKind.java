@@ -104,6 +104,19 @@ public enum FaultKind {
         this.reach = reach;
     }
 
+    /** {@return what can befall a machine where this can befall none} */
+    FaultKind instead() {
+        return switch (this) {
+            case BOOT, FENCE_ACKNOWLEDGED -> FAST_REBOOT;
+            case AGENT_STARTED -> AGENT_KILLED;
+            case AGENT_KILLED, AGENT_KILLED_ACTING, AGENT_STALLS, MEMORY_UNSAVED -> AGENT_STARTED;
+            case UEVENTS_LOST, UEVENTS_DOUBLED, UEVENTS_REORDERED -> AGENT_STARTED;
+            case REGION_JOINED -> REGION_RESTARTED;
+            case REGION_RESTARTED, REGION_LEFT, REGION_GONE -> REGION_JOINED;
+            default -> BOOT;
+        };
+    }
+
     Reach reach() {
         return reach;
     }

@@ -57,10 +57,14 @@ final class Faults {
         return lastEndNs;
     }
 
-    /** No more strikes. */
+    /** What still waits strikes now, and nothing after it. */
     void end() {
+        for (List<Fault> waiting : aimed) {
+            List<Fault> last = List.copyOf(waiting);
+            waiting.clear();
+            last.forEach(this::strikeSomewhere);
+        }
         over = true;
-        aimed.forEach(List::clear);
     }
 
     private void due(Fault fault) {
@@ -75,7 +79,7 @@ final class Faults {
         waiting.add(fault);
         world.time.after(fault.patienceNs(), world.outside, () -> {
             if (waiting.remove(fault)) {
-                strike(fault);
+                strikeSomewhere(fault);
             }
         });
     }
@@ -92,7 +96,7 @@ final class Faults {
             Fault fault = waiting.get(i);
             if (meets(fault)) {
                 waiting.remove(i);
-                world.time.after(0, world.outside, () -> strike(fault));
+                world.time.after(0, world.outside, () -> strikeSomewhere(fault));
             }
         }
     }
@@ -114,6 +118,24 @@ final class Faults {
             case FENCE_FAILS, FENCE_HANGS -> machine.up() && world.settings.fence() == FenceMode.COMMAND;
             default -> machine.up();
         };
+    }
+
+    /** A fault that was drawn strikes: if it cannot befall its machine, another; if none, as another kind. */
+    private void strikeSomewhere(Fault fault) {
+        if (!strikeAnywhere(fault) && !strikeAnywhere(fault.as(fault.kind().instead()))) {
+            strikeAnywhere(fault.as(FaultKind.BOOT)); // there is no machine that is up
+        }
+    }
+
+    private boolean strikeAnywhere(Fault fault) {
+        for (int i = 0; i < world.machines.length; i++) {
+            int node = (fault.node() + i) % world.machines.length;
+            if (canBefall(fault, world.machines[node])) {
+                strike(fault.on(node));
+                return true;
+            }
+        }
+        return false;
     }
 
     private void strike(Fault fault) {
