@@ -210,9 +210,12 @@ final class LockspacePlan {
         return waits;
     }
 
-    /** A lockspace that runs is not waiting, whatever the candidate lacks after a restart. */
-    private static List<Reason> quietOr(List<Reason> waits, boolean running) {
-        return running ? List.of() : waits;
+    /** A lockspace that runs is not waiting but for its recovery, whatever the candidate lacks after a restart. */
+    private List<Reason> quietOr(List<Reason> waits, boolean running) {
+        if (!running) {
+            return waits;
+        }
+        return kernel.recovered() ? List.of() : List.of(recovering());
     }
 
     private List<Reason> stop(String why) {

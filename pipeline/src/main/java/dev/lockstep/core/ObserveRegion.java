@@ -257,7 +257,10 @@ final class ObserveRegion {
                 || after.report().filter(r -> r.boot().equals(claim.boot())).isPresent();
     }
 
-    /** Our own block is re-read: another boot in it is a duplicate of us; one that lost our report is written again. */
+    /**
+     * Our own block is re-read. A later report of another boot in it is a duplicate's: it has read ours, or counts as we
+     * do. What it lost of ours is written again; an earlier report of another boot is what stood there before us.
+     */
     private static void ownBlock(Turn turn, RegionState region, Evidence.BoardScanned scan) {
         ClusterFacts facts = turn.state().facts();
         Optional<Report> published = region.published();
@@ -267,7 +270,8 @@ final class ObserveRegion {
         }
         if (reading instanceof BlockReading.Good good && good.report().node().equals(facts.self())) {
             boolean ours = good.report().boot().equals(facts.boot());
-            if (!ours && good.report().region().equals(region.id()) && !region.duplicate()) {
+            boolean later = good.report().seq() >= published.get().seq();
+            if (!ours && later && good.report().region().equals(region.id()) && !region.duplicate()) {
                 turn.state(turn.state().with(region.withDuplicate()));
                 turn.node(
                         LogEvent.Type.VERDICT,
@@ -277,7 +281,7 @@ final class ObserveRegion {
                 turn.dirtyAll();
                 return;
             }
-            if (ours && good.report().seq() >= published.get().seq()) {
+            if (ours && later) {
                 return;
             }
         }

@@ -207,7 +207,7 @@ final class StartGate {
     private void sameDisk() {
         SortedSet<NodeNumber> absent = new TreeSet<>();
         region.heard().forEach((node, heard) -> {
-            if (region.readStartedNs(node) > heard.atNs()) {
+            if (region.readStartedNs(node) > heard.atNs() && !state.provenDead(node, heard.boot())) {
                 absent.add(node);
             }
         });

@@ -177,6 +177,27 @@ class MustGoTest {
     }
 
     @Test
+    void whatStoodInTheBlockBeforeUsIsNoSecondMachine() {
+        Solo solo = running(FenceMode.SELF);
+        Report own = solo.block(R, 1);
+        solo.writes(new Report(
+                R,
+                ONE,
+                Solo.boot(1, 9),
+                own.generation(),
+                own.seq() - 1,
+                own.settings(),
+                false,
+                own.floor(),
+                List.of(),
+                List.of())); // ours went astray, so it shows again
+        solo.periods(1, 1, 2);
+        assertThat(solo.state.mustGo()).isEmpty();
+        assertThat(solo.block(R, 1).boot()).isEqualTo(Solo.boot(1, 1));
+        assertThat(solo.block(R, 1).seq()).isGreaterThan(own.seq());
+    }
+
+    @Test
     void underFenceManualTheAdministratorResetsIt() {
         Solo solo = running(FenceMode.MANUAL);
         solo.writes(by(solo, 1, new Eviction(ONE, Solo.boot(1, 1), Generation.NONE, Eviction.Kind.ACKNOWLEDGED)));

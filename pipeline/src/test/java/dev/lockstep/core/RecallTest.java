@@ -62,6 +62,14 @@ class RecallTest {
     }
 
     @Test
+    void aRecoveryThatHadNotEndedIsNamedAlsoBeforeEveryBlockWasRead() {
+        solo.start(memory, Solo.kernel(Solo.found(FOO, 0x1, 1, 2), 2));
+        solo.disk(R).unreadable.add(NodeNumber.of(2));
+        solo.periods(2, 1, 2);
+        assertThat(solo.why(FOO)).containsExactly(ReasonCode.RECOVERY_RUNNING);
+    }
+
+    @Test
     void aStoppedKernelOpensANewEpoch() {
         opensANewEpoch(memory, Solo.found(FOO, 0, 1, 2));
     }
@@ -305,6 +313,16 @@ class RecallTest {
         solo.periods(2, 1, 2);
         assertThat(solo.disk(R).board).doesNotContainKey(NodeNumber.of(1));
         assertThat(solo.why(FOO)).containsExactly(ReasonCode.UNCONTROLLED);
+    }
+
+    @Test
+    void reportsInAWipedBlockAreNumberedOnSoThatPeersTakeThemForNews() {
+        Report before = solo.block(R, 1);
+        Memory lasting = Memory.of(Core.memory(solo.state).lasting());
+        solo.disk(R).board.remove(NodeNumber.of(1));
+        solo.start(lasting, KernelSnapshot.empty());
+        solo.periods(3, 1, 2);
+        assertThat(solo.block(R, 1).seq()).isGreaterThan(before.seq());
     }
 
     @Test

@@ -110,6 +110,14 @@ class StartGateTest {
     }
 
     @Test
+    void aPeerThatWasHeardAndIsProvenDeadHoldsUpNothing() {
+        Solo solo = hearing();
+        solo.feed(new Evidence.FenceAcknowledged(solo.nowNs, TWO, Solo.boot(2, 5)));
+        solo.periods(2, 1);
+        solo.take(Mutation.Start.class);
+    }
+
+    @Test
     void aStallOfOurOwnHeartbeatHoldsUpTheStart() {
         Solo solo = new Solo(2, R).alive();
         solo.uevent(Uevent.Action.ONLINE, FOO);

@@ -12,13 +12,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What to search. */
 final class SearchArguments {
     static final String USAGE = "usage: search [--nodes 2|3] [--regions 1|2] [--lockspaces 1|2] [--crashes N]"
             + " [--reboots N] [--agent-restarts N] [--region-restarts N] [--left N] [--leaves N] [--false-verdicts N]"
             + " [--pauses N] [--torn N] [--wiped N] [--garbled N] [--lost-uevents N] [--slow-readings N]"
-            + " [--reduce NAME,...] [--max-states N]; a budget is 0 to 14, or 15 for as often as there is occasion";
+            + " [--reduce NAME,...] [--max-states N]; a budget is 0 to 14, or 15 for as often as there is occasion\n"
+            + "       search --all [--minutes N]";
+    private static final long MINUTES = 60;
 
     private SearchArguments() {}
 
@@ -44,6 +47,48 @@ final class SearchArguments {
         return new SearchSettings(nodes, regions, lockspaces, budgets, reductions, most);
     }
 
+    /** {@return how long all searches together may take} */
+    static long minutes(List<String> args) {
+        Iterator<String> rest = args.iterator();
+        long minutes = MINUTES;
+        while (rest.hasNext()) {
+            String key = rest.next();
+            if (!key.equals("--minutes")) {
+                throw new IllegalArgumentException("unknown argument " + key + " beside --all");
+            }
+            minutes = number(key, rest, 1, Integer.MAX_VALUE);
+        }
+        return minutes;
+    }
+
+    /** {@return the arguments that search the same} */
+    static String text(SearchSettings settings) {
+        StringBuilder text = new StringBuilder("--nodes " + settings.nodes());
+        if (settings.regions() > 1) {
+            text.append(" --regions ").append(settings.regions());
+        }
+        if (settings.lockspaces() > 1) {
+            text.append(" --lockspaces ").append(settings.lockspaces());
+        }
+        settings.budgets().forEach((fault, budget) -> {
+            if (budget > 0) {
+                text.append(' ').append(key(fault)).append(' ').append(budget);
+            }
+        });
+        if (!settings.reductions().isEmpty()) {
+            text.append(" --reduce ")
+                    .append(settings.reductions().stream()
+                            .sorted()
+                            .map(SearchArguments::name)
+                            .collect(Collectors.joining(",")));
+        }
+        return text.toString();
+    }
+
+    private static String name(Reduction reduction) {
+        return reduction.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
     /** {@return how a fault's budget is called: crashes for CRASH, but left, torn, wiped and garbled as they are} */
     static String key(Fault fault) {
         String name = fault.name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -64,7 +109,7 @@ final class SearchArguments {
 
     private static Reduction reduction(String name) {
         return Arrays.stream(Reduction.values())
-                .filter(r -> r.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(name))
+                .filter(r -> name(r).equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "--reduce " + name + " is none of " + Arrays.toString(Reduction.values())));

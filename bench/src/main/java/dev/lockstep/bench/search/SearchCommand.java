@@ -11,9 +11,11 @@ import java.util.Locale;
 /**
  * Searches, and prints how much was met, what was left out, and the shortest way to what does not hold.
  *
- * <p>Exit status: 0 all met and nothing broken, 1 a property is broken, 2 not all was met, 64 wrong arguments.
+ * <p>Exit status: 0 all met and nothing broken, 1 a property is broken, 2 not all was met, 64 wrong arguments. With
+ * {@code --all} a fixed list of searches, of which only some have to meet all.
  */
 public final class SearchCommand {
+    private static final long PROGRESS_EVERY = 2_000_000;
 
     private SearchCommand() {}
 
@@ -21,6 +23,10 @@ public final class SearchCommand {
     public static void main(String[] args) {
         SearchSettings settings;
         try {
+            if (args.length > 0 && args[0].equals("--all")) {
+                long minutes = SearchArguments.minutes(List.of(args).subList(1, args.length));
+                System.exit(new SearchPlanRun(System.out, minutes).run(SearchPlan.rows()));
+            }
             settings = SearchArguments.parse(List.of(args));
         } catch (IllegalArgumentException e) {
             System.err.println("search: " + e.getMessage());
@@ -41,15 +47,20 @@ public final class SearchCommand {
                 settings.lockspaces(),
                 settings.budgets(),
                 settings.reductions());
-        SearchResult result = Search.run(
-                settings,
-                (states, waiting, depth) -> out.printf(
+        long[] told = new long[1];
+        SearchResult result = Search.run(settings, (states, waiting, depth) -> {
+            if (states / PROGRESS_EVERY > told[0]) {
+                told[0] = states / PROGRESS_EVERY;
+                out.printf(
                         Locale.ROOT,
                         "  %d states so far, %d to look into, depth %d, %d s%n",
                         states,
                         waiting,
                         depth,
-                        (System.nanoTime() - startedNs) / 1_000_000_000L));
+                        (System.nanoTime() - startedNs) / 1_000_000_000L);
+            }
+            return true;
+        });
         result.violation().ifPresent(what -> {
             result.story().forEach(out::println);
             out.println("violated: " + what);
@@ -57,7 +68,7 @@ public final class SearchCommand {
         out.printf(
                 Locale.ROOT,
                 "%s: %d states, %d transitions, depth %d; %d machines, the core run %d times, %d block contents; %d"
-                        + " quiet states, waits in them %s; %.1f s%n",
+                        + " quiet states, waits in them %s; %.1f s, at most %d MiB of heap%n",
                 ending(result),
                 result.states(),
                 result.transitions(),
@@ -67,7 +78,8 @@ public final class SearchCommand {
                 result.contents(),
                 result.quiet(),
                 result.waits(),
-                (System.nanoTime() - startedNs) / 1e9);
+                (System.nanoTime() - startedNs) / 1e9,
+                Heap.peakMiB());
         return result.violation().isPresent() ? 1 : result.complete() ? 0 : 2;
     }
 

@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 
 /**
  * A machine's canonical form: everything its future depends on, and nothing else. Moments are left out but for the
@@ -28,11 +29,15 @@ final class Canon {
 
     private final Cluster cluster;
     private final Renaming names;
+    /** Nodes are kept in the order of their own numbers: only others have to be sorted. */
+    private final boolean sorted;
+
     private final Fingerprint.Mixer out = new Fingerprint.Mixer();
 
     private Canon(Cluster cluster, Renaming names) {
         this.cluster = cluster;
         this.names = names;
+        sorted = names.isNone();
     }
 
     static Fingerprint of(Cluster cluster, Renaming names, Machine machine) {
@@ -60,6 +65,7 @@ final class Canon {
         out.put(machine.overflow());
         out.put(machine.losesNext());
         out.put(machine.created());
+        out.put(cluster.losesReports() ? machine.lastSeq() : 0);
         for (Machine.Beat beat : machine.beats()) {
             out.put(((long) beat.sessions() << 2) | (beat.present() ? 2 : 0) | (beat.beating() ? 1 : 0));
         }
@@ -126,13 +132,17 @@ final class Canon {
         out.put(-1);
     }
 
-    void nodes(Collection<NodeNumber> nodes) {
-        names.of(nodes).forEach(out::put);
+    void nodes(SortedSet<NodeNumber> nodes) {
+        for (NodeNumber node : inOrder(nodes)) {
+            out.put(names.of(node));
+        }
         out.put(-1);
     }
 
-    private List<NodeNumber> inOrder(Collection<NodeNumber> nodes) {
-        return nodes.stream().sorted(Comparator.comparingInt(names::of)).toList();
+    private Collection<NodeNumber> inOrder(Collection<NodeNumber> nodes) {
+        return sorted
+                ? nodes
+                : nodes.stream().sorted(Comparator.comparingInt(names::of)).toList();
     }
 
     void generation(Generation generation) {
@@ -147,9 +157,11 @@ final class Canon {
 
     void view(View view) {
         out.put(view.members().size());
-        List<Member> members = view.members().stream()
-                .sorted(Comparator.comparingInt(m -> names.of(m.node())))
-                .toList();
+        List<Member> members = sorted
+                ? view.members()
+                : view.members().stream()
+                        .sorted(Comparator.comparingInt(m -> names.of(m.node())))
+                        .toList();
         for (Member member : members) {
             boot(member.boot());
             generation(member.generation());
@@ -183,9 +195,11 @@ final class Canon {
 
     /** Their order is only kept among those of one node. */
     void evictions(List<Eviction> evictions) {
-        List<Eviction> ordered = evictions.stream()
-                .sorted(Comparator.comparingInt(e -> names.of(e.node())))
-                .toList();
+        List<Eviction> ordered = evictions.size() < 2
+                ? evictions
+                : evictions.stream()
+                        .sorted(Comparator.comparingInt(e -> names.of(e.node())))
+                        .toList();
         for (Eviction eviction : ordered) {
             boot(eviction.boot());
             generation(eviction.generation());

@@ -69,6 +69,10 @@ final class CanonOfCore {
             SlotState slot = region.slots().getOrDefault(node, SlotState.UNSEEN);
             out.put((slot.status().ordinal() << 3) | (slot.cause().ordinal() << 1) | (slot.seen() ? 1 : 0));
             canon.generation(slot.generation());
+            out.put(
+                    slot.timedOut()
+                            ? slot.changed()
+                            : 0); // who moves again may be taken for dead on what it wrote since
             if (node.value() != machine.number() || cluster.losesReports() || !region.recalled()) {
                 block(region, node, slot);
             }

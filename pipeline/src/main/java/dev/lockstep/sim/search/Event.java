@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.sim.search;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Something that can happen to one machine next.
  *
@@ -55,6 +57,8 @@ record Event(Kind kind, int region, int which) {
         TAKES_IN,
         /** So much time passes that a reset, or a stop of what just started, waits no longer. */
         LATE,
+        /** The clock ticks, and everything is planned anew. */
+        TICK,
         /** The next uevent will be lost. */
         LOSE,
         /** The kernel is read since uevents were lost. */
@@ -62,7 +66,12 @@ record Event(Kind kind, int region, int which) {
         /** The machine's block is wiped. */
         WIPE,
         /** The machine's block is garbled. */
-        GARBLE
+        GARBLE;
+
+        /** Whether what it makes of its machine depends on anything else. */
+        boolean looksAround() {
+            return this == READ || this == SLOW_READS || this == SAMPLE || this == SILENCE;
+        }
     }
 
     Event(Kind kind) {
@@ -71,5 +80,24 @@ record Event(Kind kind, int region, int which) {
 
     int code() {
         return (kind.ordinal() << 8) | (region << 6) | which;
+    }
+
+    /** {@return the fault whose budget it takes from} */
+    @Nullable Fault fault() {
+        return switch (kind) {
+            case BOOT -> Fault.REBOOT;
+            case CRASH -> Fault.CRASH;
+            case AGENT_DIES -> Fault.AGENT_RESTART;
+            case RELEASE -> Fault.LEAVE;
+            case REGION_RESTARTS -> Fault.REGION_RESTART;
+            case REGION_STOPS -> Fault.LEFT;
+            case READ -> which == 0 ? null : Fault.TORN;
+            case SLOW_BEGINS -> Fault.SLOW_READING;
+            case STALL -> Fault.PAUSE;
+            case LOSE -> Fault.LOST_UEVENT;
+            case WIPE -> Fault.WIPED;
+            case GARBLE -> Fault.GARBLED;
+            default -> null;
+        };
     }
 }

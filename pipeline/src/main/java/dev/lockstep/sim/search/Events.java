@@ -26,29 +26,10 @@ final class Events {
         return List.copyOf(of.events);
     }
 
-    /** {@return the fault whose budget an event takes from} */
-    static Optional<Fault> fault(Event event) {
-        return Optional.ofNullable(
-                switch (event.kind()) {
-                    case BOOT -> Fault.REBOOT;
-                    case CRASH -> Fault.CRASH;
-                    case AGENT_DIES -> Fault.AGENT_RESTART;
-                    case RELEASE -> Fault.LEAVE;
-                    case REGION_RESTARTS -> Fault.REGION_RESTART;
-                    case REGION_STOPS -> Fault.LEFT;
-                    case READ -> event.which() == 0 ? null : Fault.TORN;
-                    case SLOW_BEGINS -> Fault.SLOW_READING;
-                    case STALL -> Fault.PAUSE;
-                    case LOSE -> Fault.LOST_UEVENT;
-                    case WIPE -> Fault.WIPED;
-                    case GARBLE -> Fault.GARBLED;
-                    default -> null;
-                });
-    }
-
     private void add(Event.Kind kind, int region, int which) {
         Event event = new Event(kind, region, which);
-        if (fault(event).map(f -> cluster.settings.budget(f) > 0).orElse(true)) {
+        Fault fault = event.fault();
+        if (fault == null || cluster.settings.budget(fault) > 0) {
             events.add(event);
         }
     }
@@ -116,6 +97,7 @@ final class Events {
                 || machine.spaces().values().stream().anyMatch(Events::recovers)) {
             add(Event.Kind.LATE, 0, 0);
         }
+        add(Event.Kind.TICK, 0, 0);
         if (machine.overflow()) {
             add(Event.Kind.KERNEL_READ, 0, 0);
         }

@@ -21,7 +21,7 @@ public enum Fault {
     PAUSE,
     /** One block cannot be read in one reading. */
     TORN,
-    /** A block is wiped: it reads as if nobody had ever reported there. */
+    /** A block is wiped: it reads as if nobody had ever reported there, but by whoever has not read it before. */
     WIPED,
     /** A block is unreadable until it is written again. */
     GARBLED,

@@ -39,11 +39,12 @@ final class History {
     private final Map<ViewDigest, Integer> views = new HashMap<>();
 
     private final Cluster cluster;
-    private final Shapes shapes = new Shapes();
+    private final Shapes shapes;
     private final List<ViewDigest> digests = new ArrayList<>();
 
     History(Cluster cluster) {
         this.cluster = cluster;
+        shapes = new Shapes(cluster);
         number(new long[0]);
     }
 

@@ -22,8 +22,18 @@ final class LongPairTable {
         return values[slot(keys, values, a, b)];
     }
 
+    /** {@return the number, a new one if there is none; do not mix with {@link #put}} */
+    int number(long a, long b) {
+        int known = get(a, b);
+        if (known == FREE) {
+            known = size;
+            put(a, b, known);
+        }
+        return known;
+    }
+
     void put(long a, long b, int value) {
-        if (3 * size > 2 * values.length) {
+        if (3L * size > 2L * values.length) {
             grow();
         }
         int slot = slot(keys, values, a, b);
@@ -35,6 +45,7 @@ final class LongPairTable {
 
     private static int slot(long[] keys, int[] values, long a, long b) {
         long hash = ((a * 0x9e3779b97f4a7c15L) ^ Long.rotateLeft(b, 31)) * 0xbf58476d1ce4e5b9L;
+        hash = (hash ^ (hash >>> 29)) * 0x94d049bb133111ebL;
         int slot = (int) (hash >>> 32) & (values.length - 1);
         while (values[slot] != FREE && (keys[2 * slot] != a || keys[2 * slot + 1] != b)) {
             slot = (slot + 1) & (values.length - 1);

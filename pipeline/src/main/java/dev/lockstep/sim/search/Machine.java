@@ -29,6 +29,7 @@ import java.util.SortedMap;
  * @param overflow whether uevents were lost
  * @param losesNext whether the next uevent will be lost
  * @param created how often lockspaces were created in this boot
+ * @param lastSeq the highest seq the agent has given to a report
  * @param clockNs its clock
  */
 record Machine(
@@ -45,9 +46,11 @@ record Machine(
         boolean overflow,
         boolean losesNext,
         int created,
+        long lastSeq,
         long clockNs) {
 
     static final long GENERATIONS_PER_NODE = 10_000;
+    private static final long SESSIONS_PER_REGION = 1_000;
 
     /**
      * A heartbeat in one region.
@@ -132,6 +135,7 @@ record Machine(
                 overflow,
                 losesNext,
                 created,
+                lastSeq,
                 newClockNs);
     }
 
@@ -142,11 +146,16 @@ record Machine(
     static Generation generation(int number, int region, int sessions) {
         return sessions == 0
                 ? Generation.NONE
-                : new Generation(number * GENERATIONS_PER_NODE + region * 1_000L + sessions);
+                : new Generation(number * GENERATIONS_PER_NODE + region * SESSIONS_PER_REGION + sessions);
     }
 
     /** {@return whose generation it is, 0 for none} */
     static int node(Generation generation) {
         return (int) (generation.value() / GENERATIONS_PER_NODE);
+    }
+
+    /** {@return which session of its node it is, in whatever region} */
+    static int sessions(Generation generation) {
+        return (int) (generation.value() % SESSIONS_PER_REGION);
     }
 }

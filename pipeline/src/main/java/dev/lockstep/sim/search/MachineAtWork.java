@@ -45,6 +45,7 @@ final class MachineAtWork implements CoreAtWork.Host {
     private boolean overflow;
     private boolean losesNext;
     private int created;
+    private long lastSeq;
     private long clockNs;
 
     MachineAtWork(Cluster cluster, Machine machine, Surroundings around) {
@@ -61,6 +62,7 @@ final class MachineAtWork implements CoreAtWork.Host {
         overflow = machine.overflow();
         losesNext = machine.losesNext();
         created = machine.created();
+        lastSeq = machine.lastSeq();
         clockNs = machine.clockNs();
         machine.state().ifPresent(s -> core = new CoreAtWork(this, s, machine.clockNs()));
     }
@@ -107,6 +109,7 @@ final class MachineAtWork implements CoreAtWork.Host {
                 slots().refresh();
                 core().feed(new Evidence.Tick(core().tick()));
             }
+            case TICK -> core().feed(new Evidence.Tick(core().tick()));
             case LOSE -> losesNext = true;
             case KERNEL_READ -> {
                 overflow = false;
@@ -144,6 +147,7 @@ final class MachineAtWork implements CoreAtWork.Host {
                 overflow,
                 losesNext,
                 created,
+                lastSeq,
                 running == null ? clockNs : running.nowNs());
     }
 
@@ -182,6 +186,7 @@ final class MachineAtWork implements CoreAtWork.Host {
     private void crash() {
         Memory last = core == null ? memory : Core.memory(core.state());
         core = null;
+        lastSeq = 0;
         up = false;
         overflow = false;
         losesNext = false;
@@ -205,6 +210,7 @@ final class MachineAtWork implements CoreAtWork.Host {
         memory = Core.memory(core().state());
         clockNs = core().nowNs();
         core = null;
+        lastSeq = 0;
         overflow = false;
         losesNext = false;
         for (int r = 0; r < beats.size(); r++) {
@@ -262,7 +268,8 @@ final class MachineAtWork implements CoreAtWork.Host {
         int region = cluster.region(content.region());
         if (writings.get(region).isEmpty()) { // else the end of the write under way plans again
             core().state().lockspaces().values().forEach(l -> cluster.note(l.view()));
-            Report report = content.withSeq(core().state().lastOwnSeq(content.region()) + 1);
+            lastSeq = Math.max(lastSeq, core().state().lastOwnSeq(content.region())) + 1;
+            Report report = content.withSeq(lastSeq);
             core().observe(new Evidence.ReportSubmitted(core().tick(), report));
             writings.set(region, Optional.of(new Machine.Writing(report, false)));
         }
@@ -313,8 +320,12 @@ final class MachineAtWork implements CoreAtWork.Host {
             }
             return Optional.of(new BlockReading.Good(report));
         }
-        return Optional.of(
-                block instanceof Surroundings.Block.Vacant ? new BlockReading.Vacant() : new BlockReading.Bad("torn"));
+        boolean read = known != null
+                && known.blocks().containsKey(node)
+                && known.blocks().get(node).report().isPresent();
+        boolean vacant = block instanceof Surroundings.Block.Vacant
+                || (block instanceof Surroundings.Block.Wiped && (own || read));
+        return Optional.of(vacant ? new BlockReading.Vacant() : new BlockReading.Bad("torn"));
     }
 
     private void slowReads(int region) {

@@ -7,10 +7,9 @@ import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.kernel.Mutation;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every machine ever met, numbered by its canonical form, and what each event made of it: the core runs once per
@@ -19,20 +18,16 @@ import java.util.Optional;
 final class Machines {
 
     /**
-     * An event's outcome.
+     * What of a step others, or the judge, can see beside what is on the disk.
      *
-     * @param next the machine's number afterwards
      * @param starts lockspaces started in its kernel
      * @param takenIn the lockspace whose kernel took its members in
-     * @param landed the number of what is in its block now, -1 if that stays
      * @param verdicts new proofs in its own evict list
      * @param violation what must never happen and did
      */
     record Step(
-            int next,
             List<Mutation.Start> starts,
             Optional<LockspaceName> takenIn,
-            int landed,
             List<Eviction> verdicts,
             Optional<String> violation) {
 
@@ -44,26 +39,30 @@ final class Machines {
     private final Cluster cluster;
     private final Contents contents;
     private final List<Machine> machines = new ArrayList<>();
-    private final List<List<Event>> events = new ArrayList<>();
-    private final Map<Fingerprint, Integer> numbers = new HashMap<>();
-    private final Shapes shapes = new Shapes();
+    private final List<Face> faces = new ArrayList<>();
+    private final LongPairTable numbers = new LongPairTable();
+    private final Shapes shapes;
     private final LongPairTable known = new LongPairTable();
-    private final List<Step> steps = new ArrayList<>();
+    private final Ints steps = new Ints(3);
+    private final List<Step> visible = new ArrayList<>();
 
     Machines(Cluster cluster, Contents contents) {
         this.cluster = cluster;
         this.contents = contents;
+        shapes = new Shapes(cluster);
     }
 
     int number(Machine machine) {
-        return numbers.computeIfAbsent(Canon.of(cluster, cluster.renamings.get(0), machine), f -> {
+        Fingerprint canonical = Canon.of(cluster, cluster.renamings.get(0), machine);
+        int number = numbers.number(canonical.high(), canonical.low());
+        if (number == machines.size()) {
             machines.add(machine);
             shapes.add(cluster.renamings.stream()
                     .mapToInt(names -> shapes.of(Canon.of(cluster, names, machine)))
                     .toArray());
-            events.add(Events.of(cluster, machine));
-            return machines.size() - 1;
-        });
+            faces.add(new Face(cluster, machine));
+        }
+        return number;
     }
 
     /** {@return what stands for the machine where nodes are called otherwise} */
@@ -75,8 +74,8 @@ final class Machines {
         return machines.get(number);
     }
 
-    List<Event> events(int number) {
-        return events.get(number);
+    Face face(int number) {
+        return faces.get(number);
     }
 
     int size() {
@@ -87,37 +86,63 @@ final class Machines {
         return steps.size();
     }
 
+    /** {@return the machine's number after a step} */
+    int next(int step) {
+        return steps.get(step, 0);
+    }
+
+    /** {@return the number of what is in its block after a step, -1 if that stays} */
+    int landed(int step) {
+        return steps.get(step, 1);
+    }
+
+    /** {@return what the judge has to see of a step, if anything} */
+    @Nullable Step visible(int step) {
+        int number = steps.get(step, 2);
+        return number < 0 ? null : visible.get(number);
+    }
+
     /**
-     * {@return what {@code event} makes of a machine}
+     * {@return the number of what an event makes of a machine}
      *
+     * @param event its place among the machine's events
      * @param blocks what is in the region's blocks, per node; only asked for by readings
      * @param slots what is in the region's slots, per node; only asked for by scans
      */
-    Step step(int number, Event event, int[] blocks, int[] slots) {
-        Machine machine = machines.get(number);
-        long seen = seen(machine, event, blocks, slots);
-        long key = (long) number << 16 | event.code();
+    int step(int number, int event, int[] blocks, int[] slots) {
+        Face face = faces.get(number);
+        if (face.steps[event] != Face.UNKNOWN) {
+            return face.steps[event];
+        }
+        Event happens = face.events[event];
+        if (!happens.kind().looksAround()) {
+            face.steps[event] = run(number, happens, blocks, slots);
+            return face.steps[event];
+        }
+        long seen = seen(number, face, happens, blocks, slots);
+        long key = (long) number << 16 | happens.code();
         int index = known.get(key, seen);
         if (index < 0) {
-            index = steps.size();
-            steps.add(run(machine, event, blocks, slots));
+            index = run(number, happens, blocks, slots);
             known.put(key, seen, index);
         }
-        return steps.get(index);
+        return index;
     }
 
-    private long seen(Machine machine, Event event, int[] blocks, int[] slots) {
+    private long seen(int number, Face face, Event event, int[] blocks, int[] slots) {
         long seen = 0;
         switch (event.kind()) {
             case READ -> {
+                int own = machines.get(number).number() - 1;
+                boolean knowsOwn = face.recalled(event.region()) && !cluster.losesReports();
                 for (int n = 0; n < blocks.length; n++) {
-                    boolean own = n + 1 == machine.number() && isRecalled(machine, event.region());
-                    seen = (seen << 21) | (own && !cluster.losesReports() ? 0 : blocks[n]);
+                    seen = (seen << 21) | (n == own && knowsOwn ? 0 : blocks[n]);
                 }
             }
             case SLOW_READS ->
                 seen = blocks[
-                        machine.readings()
+                        machines.get(number)
+                                .readings()
                                 .get(event.region())
                                 .map(r -> r.blocks().size())
                                 .orElse(0)];
@@ -126,19 +151,13 @@ final class Machines {
                     seen = (seen << 9) | ((event.which() & (1 << n)) != 0 ? slots[n] : 0);
                 }
             }
-            default -> {}
+            default -> throw new IllegalStateException(event + " does not look around");
         }
         return seen;
     }
 
-    private boolean isRecalled(Machine machine, int region) {
-        return machine.state()
-                .map(s -> s.regions().get(cluster.regions.get(region)))
-                .map(r -> r.recalled())
-                .orElse(false);
-    }
-
-    private Step run(Machine machine, Event event, int[] blocks, int[] slots) {
+    private int run(int number, Event event, int[] blocks, int[] slots) {
+        Machine machine = machines.get(number);
         List<Surroundings.Block> found = new ArrayList<>();
         for (int block : blocks) {
             found.add(contents.block(block));
@@ -148,13 +167,18 @@ final class Machines {
                         machine,
                         new Surroundings(found, Arrays.stream(slots).boxed().toList()))
                 .after(event);
-        return new Step(
-                number(effect.machine()),
+        Step step = new Step(
                 effect.starts(),
                 effect.takenIn(),
-                effect.landed().map(contents::number).orElse(-1),
                 newVerdicts(machine.state(), effect.machine().state()),
                 effect.violation());
+        int next = number(effect.machine());
+        int landed = effect.landed().map(contents::number).orElse(-1);
+        if (step.isVisible()) {
+            visible.add(step);
+        }
+        steps.add(next, landed, step.isVisible() ? visible.size() - 1 : -1);
+        return steps.size() - 1;
     }
 
     private static List<Eviction> newVerdicts(Optional<State> before, Optional<State> after) {

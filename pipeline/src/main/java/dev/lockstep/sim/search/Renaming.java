@@ -39,6 +39,16 @@ record Renaming(List<Integer> to) {
         }
     }
 
+    /** Whether every node keeps its name. */
+    boolean isNone() {
+        for (int n = 0; n < to.size(); n++) {
+            if (to.get(n) != n + 1) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     int of(int node) {
         return to.get(node - 1);
     }

@@ -18,21 +18,22 @@ public final class Search {
     /** Hears now and then how far the search is. */
     public interface Progress {
         /**
-         * So far.
+         * {@return whether to go on}
          *
          * @param states distinct clusters met
          * @param waiting of those, not yet looked into
          * @param depth how many steps away
          */
-        void at(long states, long waiting, int depth);
+        boolean at(long states, long waiting, int depth);
     }
 
-    private static final int PROGRESS_EVERY = 1 << 20;
+    private static final int PROGRESS_EVERY = 1 << 16;
 
     private final SearchSettings settings;
     private final Moves moves;
     private final WorldTable worlds;
     private final Quiet quiet;
+    private final Rest rest;
     private long transitions;
     private int depth;
     private Optional<String> violation = Optional.empty();
@@ -41,8 +42,9 @@ public final class Search {
     private Search(SearchSettings settings) {
         this.settings = settings;
         moves = new Moves(settings);
-        worlds = new WorldTable(moves.words.length(), settings.reduces(Reduction.NODES_ALIKE));
+        worlds = new WorldTable(moves.cluster, moves.parts);
         quiet = new Quiet(moves.cluster);
+        rest = new Rest(moves);
     }
 
     /** {@return what was found; ends at the first violation} */
@@ -58,23 +60,25 @@ public final class Search {
         Set<Reduction> reduced = EnumSet.noneOf(Reduction.class);
         reductions.forEach(name -> reduced.add(Reduction.valueOf(name)));
         SearchSettings settings = new SearchSettings(nodes, regions, lockspaces, parsed, reduced, most);
-        SearchResult result = run(settings, (states, waiting, depth) -> {});
+        SearchResult result = run(settings, (states, waiting, depth) -> true);
         return result.violation().orElse(result.complete() ? "" : "not complete");
     }
 
     private SearchResult run(Progress progress) {
-        worlds.add(moves.key(moves.first()), moves.first(), -1);
+        worlds.add(moves.first(), -1);
         int levelEnds = 1;
         int at = 0;
-        for (; at < worlds.size() && violation.isEmpty() && worlds.size() <= settings.mostStates(); at++) {
+        boolean goesOn = true;
+        for (; at < worlds.size() && goesOn && violation.isEmpty(); at++) {
             if (at == levelEnds) {
                 depth++;
                 levelEnds = worlds.size();
             }
             if (at % PROGRESS_EVERY == PROGRESS_EVERY - 1) {
-                progress.at(worlds.size(), worlds.size() - at, depth);
+                goesOn = progress.at(worlds.size(), worlds.size() - at, depth);
             }
             expand(at);
+            goesOn &= worlds.size() <= settings.mostStates();
         }
         boolean complete = at == worlds.size() && violation.isEmpty();
         return new SearchResult(
@@ -93,29 +97,33 @@ public final class Search {
 
     private void expand(int at) {
         int[] world = worlds.get(at);
-        int[] progressing = new int[1];
+        boolean[] moving = new boolean[1];
         moves.from(world, (node, event, next, wrong) -> {
             if (wrong.isPresent()) {
                 found(at, wrong.get(), new Story(moves, worlds).text(node, event, next));
                 return;
             }
             transitions++;
-            worlds.add(moves.key(next), next, at);
-            boolean fault = Events.fault(event).isPresent() || isFalse(event, world, next);
-            progressing[0] += fault || event.kind() == Event.Kind.CREATE ? 0 : 1;
+            worlds.add(next, at);
+            moving[0] |= !Rest.looks(event) && !rest.mayFail(event, world, next);
         });
-        if (progressing[0] == 0 && violation.isEmpty()) {
-            List<Machine> machines = new ArrayList<>();
-            for (int n = 0; n < settings.nodes(); n++) {
-                machines.add(moves.machine(world, n));
-            }
-            quiet.judge(machines).ifPresent(wrong -> found(at, wrong, "and nothing is left to happen but faults"));
+        if (!moving[0] && violation.isEmpty() && rest.isReached(world)) {
+            judge(at, world);
         }
     }
 
-    private boolean isFalse(Event event, int[] world, int[] next) {
-        return event.kind() == Event.Kind.SILENCE
-                && moves.words.left(world, Fault.FALSE_VERDICT) != moves.words.left(next, Fault.FALSE_VERDICT);
+    private void judge(int at, int[] world) {
+        List<Machine> machines = new ArrayList<>();
+        boolean readable = true;
+        for (int n = 0; n < settings.nodes(); n++) {
+            machines.add(moves.machine(world, n));
+            for (int r = 0; r < settings.regions(); r++) {
+                int content = moves.words.block(world, r, n);
+                readable &= content == Contents.VACANT || Contents.isReport(content);
+            }
+        }
+        quiet.judge(machines, readable)
+                .ifPresent(wrong -> found(at, wrong, "and nothing is left to happen but faults"));
     }
 
     private void found(int at, String what, String last) {

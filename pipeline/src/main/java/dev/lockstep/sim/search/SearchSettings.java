@@ -37,6 +37,10 @@ public record SearchSettings(
                 throw new IllegalArgumentException("budget " + budget + " is not in 0.." + Fault.UNLIMITED);
             }
         }
+        boolean loses = all.getOrDefault(Fault.WIPED, 0) + all.getOrDefault(Fault.GARBLED, 0) > 0;
+        if (loses && all.getOrDefault(Fault.SLOW_READING, 0) > 0) {
+            throw new IllegalArgumentException("slow readings are not modelled of blocks that are wiped or garbled");
+        }
         budgets = Collections.unmodifiableMap(all);
         reductions = Set.copyOf(reductions);
     }

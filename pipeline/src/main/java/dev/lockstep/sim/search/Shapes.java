@@ -1,25 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.sim.search;
 
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-
 /** Numbers for fingerprints, and per thing what it is under each renaming. */
 final class Shapes {
-    private final Map<Fingerprint, Integer> numbers = new HashMap<>();
-    private final List<int[]> shapes = new ArrayList<>();
+    private final LongPairTable numbers = new LongPairTable();
+    private final Ints shapes;
 
-    int of(Fingerprint fingerprint) {
-        return numbers.computeIfAbsent(fingerprint, f -> numbers.size());
+    Shapes(Cluster cluster) {
+        shapes = new Ints(cluster.renamings.size());
     }
 
-    void add(int[] perRenaming) {
+    int of(Fingerprint fingerprint) {
+        return numbers.number(fingerprint.high(), fingerprint.low());
+    }
+
+    void add(int... perRenaming) {
         shapes.add(perRenaming);
     }
 
     int get(int thing, int renaming) {
-        return shapes.get(thing)[renaming];
+        return shapes.get(thing, renaming);
     }
 }

@@ -54,11 +54,17 @@ final class SlotsAtWork {
                 .equals(Machine.generation(self.value(), region, own.get(region).sessions()));
     }
 
-    /** Scans until what they show makes a difference. */
+    /** Scans until what they show makes a difference. What does not move is left to {@link #silence}. */
     void sample(int region, int which, Machine before) {
+        int shown = which;
+        for (NodeNumber node : cluster.nodes) {
+            if (!node.equals(self) && isStill(region, node)) {
+                shown &= ~(1 << (node.value() - 1));
+            }
+        }
         Fingerprint then = Canon.of(cluster, cluster.renamings.get(0), before);
         for (int scan = 0; scan < SCANS_UNTIL_LIVE; scan++) {
-            scan(region, which, true);
+            scan(region, shown, true);
             Machine now = before.withState(core.state(), core.nowNs());
             if (!Canon.of(cluster, cluster.renamings.get(0), now).equals(then)) {
                 return;
@@ -83,6 +89,7 @@ final class SlotsAtWork {
             for (int r = 0; r < cluster.regions.size(); r++) {
                 read(r, 0, true, r != region);
             }
+            core.feed(new Evidence.Tick(core.tick()));
         }
         refresh();
     }
@@ -119,6 +126,18 @@ final class SlotsAtWork {
     private boolean isNew(int region, NodeNumber node, Generation generation) {
         SlotState known = known(region, node);
         return known.seen() && !known.generation().equals(generation);
+    }
+
+    /** Whether another scan could only count towards a silence that is not yet over. */
+    private boolean isStill(int region, NodeNumber node) {
+        SlotState known = known(region, node);
+        int code = slots.get(node.value() - 1);
+        Generation generation = Machine.generation(node.value(), region, code >> 1);
+        boolean beating = (code & 1) != 0;
+        return known.seen()
+                && !beating
+                && !known.timedOut()
+                && known.generation().equals(generation);
     }
 
     private SlotState known(int region, NodeNumber node) {

@@ -28,6 +28,7 @@ final class Start {
                 false,
                 false,
                 0,
+                0,
                 0);
         Surroundings nothing = new Surroundings(List.of(), List.of());
         return new MachineAtWork(cluster, down, nothing)

@@ -52,7 +52,7 @@ final class Story {
             text.append(" in ").append(moves.cluster.regions.get(event.region()));
         }
         if (event.kind() == Event.Kind.LANDS
-                && moves.contents.block(moves.words.blocks(next, event.region())[node])
+                && moves.contents.block(moves.words.block(next, event.region(), node))
                         instanceof Surroundings.Block.Holds holds) {
             return text + ": " + text(holds.report());
         }

@@ -21,14 +21,18 @@ record Surroundings(List<Block> blocks, List<Integer> slots) {
          */
         record Holds(Report report) implements Block {}
 
-        /** Never written, or wiped. */
+        /** Never written. */
         record Vacant() implements Block {}
+
+        /** Wiped: vacant to its node and to whoever has read a report there, unreadable to others. */
+        record Wiped() implements Block {}
 
         /** Unreadable. */
         record Garbled() implements Block {}
     }
 
     static final Block VACANT = new Block.Vacant();
+    static final Block WIPED = new Block.Wiped();
     static final Block GARBLED = new Block.Garbled();
 
     Surroundings {

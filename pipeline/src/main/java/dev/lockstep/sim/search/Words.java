@@ -1,73 +1,87 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.sim.search;
 
-import java.util.Arrays;
-
 /**
- * How a cluster is written into words: per node the number of its machine, per region and node the number of what is
- * in its block, the number of the history, and what is left of the budgets.
+ * How a cluster is written into words: per node the number of its machine and blocks, and last the number of the
+ * judge's memory and what is left of the budgets.
  */
 @SuppressWarnings("EnumOrdinal") // numbers for one search, kept nowhere
 final class Words {
     private static final int BITS = 4;
-    private static final int FAULTS_PER_WORD = 32 / BITS;
+    private static final long MASK = (1 << BITS) - 1;
 
     private final int nodes;
     private final int regions;
+    private final Parts parts;
+    private final int[] blocks;
 
-    Words(SearchSettings settings) {
+    Words(SearchSettings settings, Parts parts) {
         nodes = settings.nodes();
         regions = settings.regions();
+        this.parts = parts;
+        blocks = new int[regions];
     }
 
     int length() {
-        return nodes + nodes * regions + 1 + (Fault.values().length + FAULTS_PER_WORD - 1) / FAULTS_PER_WORD;
+        return nodes + 1;
     }
 
     int machine(int[] words, int node) {
-        return words[node];
+        return parts.machine(words[node]);
     }
 
-    int[] blocks(int[] words, int region) {
-        int first = nodes + region * nodes;
-        return Arrays.copyOfRange(words, first, first + nodes);
+    int block(int[] words, int region, int node) {
+        return parts.block(words[node], region);
     }
 
-    void block(int[] words, int region, int node, int content) {
-        words[nodes + region * nodes + node] = content;
+    void machine(int[] words, int node, int machine) {
+        for (int r = 0; r < regions; r++) {
+            blocks[r] = parts.block(words[node], r);
+        }
+        words[node] = parts.node(machine, blocks);
+    }
+
+    /** Another machine, with something else in its block in one region. */
+    void machine(int[] words, int node, int machine, int region, int content) {
+        for (int r = 0; r < regions; r++) {
+            blocks[r] = r == region ? content : parts.block(words[node], r);
+        }
+        words[node] = parts.node(machine, blocks);
     }
 
     int history(int[] words) {
-        return words[nodes + nodes * regions];
+        return parts.history(words[nodes]);
     }
 
     void history(int[] words, int history) {
-        words[nodes + nodes * regions] = history;
+        if (history != history(words)) {
+            words[nodes] = parts.rest(history, parts.budgets(words[nodes]));
+        }
     }
 
     int left(int[] words, Fault fault) {
-        return (words[word(fault)] >>> shift(fault)) & ((1 << BITS) - 1);
-    }
-
-    void left(int[] words, Fault fault, int budget) {
-        int others = words[word(fault)] & ~(((1 << BITS) - 1) << shift(fault));
-        words[word(fault)] = others | (budget << shift(fault));
+        return (int) ((parts.budgets(words[nodes]) >>> shift(fault)) & MASK);
     }
 
     /** {@return whether the budget is not used up yet; takes one from it} */
     boolean takes(int[] words, Fault fault) {
         int left = left(words, fault);
         if (left > 0 && left != Fault.UNLIMITED) {
-            left(words, fault, left - 1);
+            words[nodes] = parts.rest(history(words), parts.budgets(words[nodes]) - (1L << shift(fault)));
         }
         return left > 0;
     }
 
-    private int word(Fault fault) {
-        return nodes + nodes * regions + 1 + fault.ordinal() / FAULTS_PER_WORD;
+    /** {@return all budgets of a search that has not begun} */
+    static long budgets(SearchSettings settings) {
+        long budgets = 0;
+        for (Fault fault : Fault.values()) {
+            budgets |= (long) settings.budget(fault) << shift(fault);
+        }
+        return budgets;
     }
 
     private static int shift(Fault fault) {
-        return fault.ordinal() % FAULTS_PER_WORD * BITS;
+        return fault.ordinal() * BITS;
     }
 }

@@ -1,97 +1,126 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.sim.search;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-
-/** Every cluster met, in the order of meeting, each with the one it was first met from. Exact: no cluster is lost. */
+/**
+ * Every cluster met, in the order of meeting, each with the one it was first met from. Exact: no cluster is lost. Those
+ * that differ in the nodes' names only are one, where there is more than one renaming.
+ */
 final class WorldTable {
-    private static final int CHUNK_BITS = 16;
-    private static final int CHUNK = 1 << CHUNK_BITS;
-
+    private final Parts parts;
     private final int length;
-    private final boolean keyed;
-    private final List<int[]> keys = new ArrayList<>();
-    private final List<int[]> chunks = new ArrayList<>();
-    private final List<int[]> parents = new ArrayList<>();
+    private final int renamings;
+    private final int[][] places;
+    private final int[][] renamed;
+    private final Ints worlds;
+    private final Ints parents = new Ints(1);
     private int[] slots = new int[1 << 16];
-    private int size;
 
-    /**
-     * @param length of a cluster, in words
-     * @param keyed whether clusters are told apart by something else than themselves
-     */
-    WorldTable(int length, boolean keyed) {
-        this.length = length;
-        this.keyed = keyed;
+    WorldTable(Cluster cluster, Parts parts) {
+        this.parts = parts;
+        length = cluster.nodes.size() + 1;
+        renamings = cluster.renamings.size();
+        places = new int[renamings][length - 1];
+        renamed = new int[renamings][length];
+        for (int r = 0; r < renamings; r++) {
+            for (int n = 0; n < length - 1; n++) {
+                places[r][n] = cluster.renamings.get(r).of(n + 1) - 1;
+            }
+        }
+        worlds = new Ints(length);
     }
 
     int size() {
-        return size;
+        return worlds.size();
     }
 
     int[] get(int index) {
-        int from = (index & (CHUNK - 1)) * length;
-        return Arrays.copyOfRange(chunks.get(index >> CHUNK_BITS), from, from + length);
+        int[] world = new int[length];
+        worlds.get(index, world);
+        return world;
     }
 
     int parent(int index) {
-        return parents.get(index >> CHUNK_BITS)[index & (CHUNK - 1)];
+        return parents.get(index, 0);
     }
 
     /** {@return whether the cluster is new} */
-    boolean add(int[] key, int[] world, int parent) {
-        int slot = find(key);
-        if (slots[slot] != 0) {
-            return false;
+    boolean add(int[] world, int parent) {
+        rename(world);
+        int slot = hash() & (slots.length - 1);
+        while (slots[slot] != 0) {
+            if (isAt(slots[slot] - 1)) {
+                return false;
+            }
+            slot = (slot + 1) & (slots.length - 1);
         }
-        if ((size & (CHUNK - 1)) == 0) {
-            chunks.add(new int[CHUNK * length]);
-            keys.add(keyed ? new int[CHUNK * length] : chunks.get(chunks.size() - 1));
-            parents.add(new int[CHUNK]);
-        }
-        System.arraycopy(world, 0, chunks.get(size >> CHUNK_BITS), (size & (CHUNK - 1)) * length, length);
-        System.arraycopy(key, 0, keys.get(size >> CHUNK_BITS), (size & (CHUNK - 1)) * length, length);
-        parents.get(size >> CHUNK_BITS)[size & (CHUNK - 1)] = parent;
-        slots[slot] = ++size;
-        if (3L * size > 2L * slots.length) {
+        worlds.add(world);
+        parents.add(parent);
+        slots[slot] = worlds.size();
+        if (3L * worlds.size() > 2L * slots.length) {
             grow();
         }
         return true;
     }
 
-    private int find(int[] key) {
-        int slot = hash(key, 0) & (slots.length - 1);
-        while (slots[slot] != 0 && !isAt(slots[slot] - 1, key)) {
-            slot = (slot + 1) & (slots.length - 1);
+    private void rename(int[] world) {
+        for (int r = 0; r < renamings; r++) {
+            int[] to = renamed[r];
+            for (int n = 0; n < length - 1; n++) {
+                to[places[r][n]] = parts.nodeRenamed(world[n], r);
+            }
+            to[length - 1] = parts.restRenamed(world[length - 1], r);
         }
-        return slot;
     }
 
-    private boolean isAt(int index, int[] key) {
-        int from = (index & (CHUNK - 1)) * length;
-        return Arrays.equals(keys.get(index >> CHUNK_BITS), from, from + length, key, 0, length);
-    }
-
-    private int hash(int[] words, int from) {
+    /** One for all that differ in the nodes' names only: that of the least renaming. */
+    private int hash() {
+        int[] least = renamed[0];
+        for (int r = 1; r < renamings; r++) {
+            least = isLess(renamed[r], least) ? renamed[r] : least;
+        }
         long hash = 0;
-        for (int i = from; i < from + length; i++) {
-            hash = (hash ^ words[i]) * 0x9e3779b97f4a7c15L;
+        for (int word : least) {
+            hash = (hash ^ word) * 0x9e3779b97f4a7c15L;
             hash ^= hash >>> 29;
         }
         return (int) (hash >>> 20);
     }
 
-    private void grow() {
-        int[] more = new int[2 * slots.length];
-        for (int i = 0; i < size; i++) {
-            int slot = hash(keys.get(i >> CHUNK_BITS), (i & (CHUNK - 1)) * length) & (more.length - 1);
-            while (more[slot] != 0) {
-                slot = (slot + 1) & (more.length - 1);
+    private static boolean isLess(int[] a, int[] b) {
+        for (int i = 0; i < a.length; i++) {
+            if (a[i] != b[i]) {
+                return a[i] < b[i];
             }
-            more[slot] = i + 1;
         }
-        slots = more;
+        return false;
+    }
+
+    /** Whether the cluster there is one of those the present one may be called. */
+    private boolean isAt(int index) {
+        for (int r = 0; r < renamings; r++) {
+            int[] name = renamed[r];
+            int at = 0;
+            while (at < length - 1 && parts.nodeRenamed(worlds.get(index, at), 0) == name[at]) {
+                at++;
+            }
+            if (at == length - 1 && parts.restRenamed(worlds.get(index, at), 0) == name[at]) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void grow() {
+        slots = new int[2 * slots.length];
+        int[] world = new int[length];
+        for (int i = 0; i < worlds.size(); i++) {
+            worlds.get(i, world);
+            rename(world);
+            int slot = hash() & (slots.length - 1);
+            while (slots[slot] != 0) {
+                slot = (slot + 1) & (slots.length - 1);
+            }
+            slots[slot] = i + 1;
+        }
     }
 }

@@ -9,14 +9,15 @@
  * happens; a step is one {@link dev.lockstep.sim.search.Event}: a report reaches the disk, the end of that write is
  * noticed, a board is read, slots are sampled, silence passes the threshold, a {@code control} write is carried out, an
  * application creates or releases a lockspace, an agent or a machine dies or starts, a heartbeat begins anew, ends or
- * stalls, a uevent is lost. Each piece of evidence is followed by plans until nothing more follows, as in
- * dev.lockstep.flow.
+ * stalls, a uevent is lost, a block is wiped or garbled, the clock ticks. Each piece of evidence is followed by plans
+ * until nothing more follows, as in dev.lockstep.flow.
  *
  * <p><b>Judged</b> are P1 to P9 and P12 of the design, P4 by P2 and P3, P8 as far as one answer per question goes; and
  * that epochs on a board never fall. Whoever is falsely counted as dead is neither judged nor protected: only fencing
- * keeps it apart. Where nothing is left to happen but faults, who runs a lockspace must run it in one view, whatever
- * waits must say why, and must not wait at all once every node beats everywhere or is dead. Rounds that never end are
- * not looked for.
+ * keeps it apart. Where nothing is left to happen but faults, and looking around that leads back to where it began, who
+ * runs a lockspace must run it in one view, whatever waits must say why, and must not wait at all once every node beats
+ * everywhere or is dead and every block can be read. Rounds that do more than look around, and never end, are not
+ * looked for.
  *
  * <p><b>What is left out always, and why that loses nothing</b>
  *
@@ -36,15 +37,23 @@
  *       that follows may be written at any time after.
  *   <li>A reading of the board is one step, so a reading that begins before a write of another node and ends after it
  *       is left out unless the budget of slow readings has it. Nor do two scans of slots overlap with anything.
- *   <li>The core runs once per machine, event and what the machine can see then; clusters are numbers of machines.
- *       Machines are told apart by 128 bits of their canonical form, clusters exactly.
+ *   <li>The core runs once per machine, event and what the machine can see then. A cluster is one number for each node,
+ *       of its machine with what is in its blocks, and one of the judge's memory with the budgets. Machines are told
+ *       apart by 128 bits of their canonical form, clusters exactly. That machines of one form do the same is tested
+ *       (CanonTest): every second step is made again from the machine that the first led to.
  *   <li>The judge forgets starts under epochs below those on every node's board, since it holds that none ever falls.
  * </ul>
  *
  * <p>What is left out on demand is {@link dev.lockstep.sim.search.Reduction}; those but the first lose interleavings.
+ * There is no partial-order reduction, since hardly anything commutes with a reading of the board: it may come at any
+ * time, and what a node does after it, be it the end of a write or of a start, depends on whether it came before.
+ *
+ * <p>A wiped block is vacant to its own node and to whoever has read a report there, and unreadable to others. Were it
+ * vacant to a newcomer, two nodes could start alone, the second one between the wipe and the moment the first sees it
+ * and writes again: a disk that loses completed writes, without a trace, deceives whoever trusts it.
+ *
  * Not modelled: writes that fail, settings that differ, two machines with one number, a board or region that is taken
- * away, administrators and fence commands. A wiped block that was never read before shows as never written, as on a
- * disk that loses completed writes.
+ * away, administrators and fence commands, slow readings of blocks that are wiped or garbled.
  */
 @NullMarked
 package dev.lockstep.sim.search;

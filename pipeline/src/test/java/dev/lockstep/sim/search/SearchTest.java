@@ -38,6 +38,20 @@ class SearchTest {
     }
 
     @Test
+    void aStalledHeartbeatMakesItsNodeSayThatItMustGo() {
+        SearchSettings reduced = SearchSettings.ofNodes(2).with(ALL);
+        assertThat(search(reduced.with(Fault.PAUSE, 1)).contents())
+                .isGreaterThan(search(reduced).contents());
+    }
+
+    @Test
+    void twoLockspacesMeetNothingBroken() {
+        SearchResult result = search(SearchSettings.ofNodes(2).with(ALL).with(1, 2));
+        assertThat(result.violation()).as(told(result)).isEmpty();
+        assertThat(result.complete()).isTrue();
+    }
+
+    @Test
     void whatTheNodesAreCalledMakesNoDifference() {
         SearchSettings settings =
                 SearchSettings.ofNodes(2).with(EnumSet.complementOf(EnumSet.of(Reduction.NODES_ALIKE)));
@@ -53,7 +67,7 @@ class SearchTest {
     }
 
     private static SearchResult search(SearchSettings settings) {
-        return Search.run(settings, (states, waiting, depth) -> {});
+        return Search.run(settings, (states, waiting, depth) -> true);
     }
 
     private static String told(SearchResult result) {
