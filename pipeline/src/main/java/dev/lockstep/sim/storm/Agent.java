@@ -171,6 +171,9 @@ final class Agent implements Held {
                 mark(number);
             }
         }
+        if (queued == 0) {
+            awaitDue(); // its clock is slow: not yet
+        }
         drain();
     }
 

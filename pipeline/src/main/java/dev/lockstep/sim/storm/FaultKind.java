@@ -63,6 +63,8 @@ public enum FaultKind {
     DISK_HANGS(Reach.REGION),
     /** A region hangs for all. */
     DISK_HANGS_FOR_ALL(Reach.REGION),
+    /** A region takes no writes for a while, and can still be read: nobody beats there. */
+    WRITES_HANG_FOR_ALL(Reach.REGION),
     /** One machine's path to a region fails with EIO. */
     DISK_FAILS(Reach.REGION),
     /** One machine's readings take long. */
