@@ -18,8 +18,10 @@ public record Eviction(NodeNumber node, BootId boot, Generation generation, Kind
 
     /** {@return whether {@code list} names that life of a node, whatever the kind} */
     public static boolean named(List<Eviction> list, NodeNumber who, BootId life) {
-        for (int i = 0; i < list.size(); i++) { // without an iterator for each list of each block of each plan
-            if (list.get(i).node().equals(who) && list.get(i).boot().equals(life)) {
+        int size = list.size();
+        for (int i = 0; i < size; i++) { // without an iterator for each list of each block of each plan
+            Eviction each = list.get(i);
+            if (each.node.value() == who.value() && each.boot.equals(life)) {
                 return true;
             }
         }

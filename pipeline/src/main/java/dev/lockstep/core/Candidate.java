@@ -10,6 +10,7 @@ import dev.lockstep.domain.Member;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.View;
 import dev.lockstep.heartbeat.SlotState;
+import dev.lockstep.sorted.SortedArraySet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +30,7 @@ final class Candidate {
         if (own.isEmpty() || join.isEmpty() || !unread(state, region, lockspace).isEmpty()) {
             return Optional.empty();
         }
-        List<Member> members = new ArrayList<>();
+        List<Member> members = new ArrayList<>(state.facts().nodes().size());
         for (NodeNumber node : state.facts().nodes()) {
             if (node.equals(self)) {
                 members.add(new Member(self, state.facts().boot(), own.get(), join.get()));
@@ -43,9 +44,10 @@ final class Candidate {
     /** Nodes whose block was not read since the agent started, or, for a joiner, since it reported JOINING. */
     static SortedSet<NodeNumber> unread(State state, RegionState region, LockspaceState lockspace) {
         long since = lockspace.in(Phase.JOINING) ? Math.max(lockspace.publishedNs(), 0) : -1;
-        SortedSet<NodeNumber> unread = new TreeSet<>();
+        SortedSet<NodeNumber> unread = SortedArraySet.empty(); // mostly there are none
         for (NodeNumber other : state.facts().others()) {
             if (!region.isKnown(other) || region.readStartedNs(other) < since) {
+                unread = unread.isEmpty() ? new TreeSet<>() : unread;
                 unread.add(other);
             }
         }

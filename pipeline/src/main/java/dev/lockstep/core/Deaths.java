@@ -124,18 +124,23 @@ final class Deaths {
     private static boolean superseded(State state, NodeNumber node, BootId boot) {
         long livedBefore = -1;
         boolean reported = false;
+        boolean another = false;
         for (RegionState region : state.regions().values()) {
             BlockState block = region.block(node);
             if (region.present() && region.hasBoard() && !block.read()) {
                 return false;
             }
-            boolean here = block.report().isPresent();
-            reported |= here;
-            if (here && block.report().get().boot().equals(boot)) {
+            if (block.report().isEmpty()) {
+                continue;
+            }
+            reported = true;
+            if (block.report().get().boot().equals(boot)) {
                 livedBefore = Math.max(livedBefore, block.bootSinceNs());
+            } else {
+                another = true;
             }
         }
-        return livedBefore < 0 ? reported : beatAfter(state, node, boot, livedBefore);
+        return livedBefore < 0 ? reported : another && beatAfter(state, node, boot, livedBefore);
     }
 
     private static boolean beatAfter(State state, NodeNumber node, BootId not, long momentNs) {

@@ -45,9 +45,9 @@ final class Draft {
         return decisions;
     }
 
-    /** Mutations only count once nothing is left to decide. */
+    /** Mutations only count once nothing is left to decide but why to wait. */
     List<Mutation> mutations() {
-        return decisions.isEmpty() ? mutations : List.of();
+        return Planned.onlyWaits(decisions) ? mutations : List.of();
     }
 
     /** Sets why the lockspace waits; a reason that was there before keeps its age. */
@@ -55,19 +55,41 @@ final class Draft {
         if (now.isEmpty() && lockspace.reasons().isEmpty()) {
             return;
         }
+        if (areKnown(lockspace.reasons(), now)) {
+            return;
+        }
         List<Reason> aged = new ArrayList<>();
         for (Reason reason : now) {
-            aged.add(new Reason(reason.code(), reason.nodes(), reason.detail(), sinceNs(lockspace, reason)));
+            aged.add(new Reason(
+                    reason.code(), reason.nodes(), reason.detail(), sinceNs(lockspace.reasons(), reason.code())));
         }
         if (!aged.equals(lockspace.reasons())) {
             decide(new Decision.Waits(lockspace.name(), aged));
         }
     }
 
-    private long sinceNs(LockspaceState lockspace, Reason reason) {
-        for (Reason old : lockspace.reasons()) {
-            if (old.code() == reason.code()) {
-                return old.sinceNs();
+    /** Mostly they are, and nothing has to be made to see it. */
+    private boolean areKnown(List<Reason> known, List<Reason> now) {
+        if (known.size() != now.size()) {
+            return false;
+        }
+        for (int i = 0; i < known.size(); i++) {
+            Reason was = known.get(i);
+            Reason is = now.get(i);
+            if (was.code() != is.code()
+                    || !was.detail().equals(is.detail())
+                    || !was.nodes().equals(is.nodes())
+                    || sinceNs(known, is.code()) != was.sinceNs()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private long sinceNs(List<Reason> known, ReasonCode code) {
+        for (int i = 0; i < known.size(); i++) {
+            if (known.get(i).code() == code) {
+                return known.get(i).sinceNs();
             }
         }
         return state.nowNs();

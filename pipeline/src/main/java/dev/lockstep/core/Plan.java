@@ -4,7 +4,6 @@ package dev.lockstep.core;
 import dev.lockstep.board.Phase;
 import dev.lockstep.board.Report;
 import dev.lockstep.domain.RegionId;
-import dev.lockstep.evidence.Decision;
 import dev.lockstep.reason.ReasonCode;
 import java.util.List;
 import java.util.Optional;
@@ -55,22 +54,13 @@ final class Plan {
                 LockspacePlan.plan(draft, region, lockspace);
             }
         }
-        Optional<Report> report = onlyWaits(draft.decisions()) ? Reports.due(state, region) : Optional.empty();
+        Optional<Report> report = Planned.onlyWaits(draft.decisions()) ? Reports.due(state, region) : Optional.empty();
         return new Planned(
                 draft.decisions(),
                 draft.mutations(),
                 report,
                 changeOpen(state, region),
                 draft.due().nextNs());
-    }
-
-    private static boolean onlyWaits(List<Decision> decisions) {
-        for (Decision decision : decisions) {
-            if (!(decision instanceof Decision.Waits)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** {@return the region that decides the lockspace's liveness: where it stands on the board, else by the rules} */

@@ -10,9 +10,9 @@ import java.util.Optional;
 /**
  * What shall happen in one scope now.
  *
- * <p>The caller first feeds every decision back as Evidence.Decided, in order, plans the scope again until no decision
- * comes (a plan with decisions carries no mutations), and only then acts: Dispatched evidence for each mutation before
- * it is handed to its lane, and memory saved before a Start is.
+ * <p>The caller first feeds every decision back as Evidence.Decided, in order, plans the scope again until the plan is
+ * {@link #isFinal} (one that is not carries no mutations), and only then acts: Dispatched evidence for each mutation
+ * before it is handed to its lane, and memory saved before a Start is.
  *
  * @param decisions changes of the node's own state
  * @param mutations changes to the kernel; none for a lane that is busy
@@ -26,6 +26,25 @@ public record Planned(
         List<Decision> decisions, List<Mutation> mutations, Optional<Report> report, boolean changeOpen, long dueNs) {
     /** No time will change the plan. */
     public static final long NEVER = Long.MAX_VALUE;
+
+    /** {@return whether nothing is decided but why to wait: on that no plan depends, so the next would be the same} */
+    public boolean isFinal() {
+        return onlyWaits(decisions);
+    }
+
+    /** {@return what it comes to once its decisions were fed back} */
+    public Planned decided() {
+        return decisions.isEmpty() ? this : new Planned(List.of(), mutations, report, changeOpen, dueNs);
+    }
+
+    static boolean onlyWaits(List<Decision> decisions) {
+        for (int i = 0; i < decisions.size(); i++) {
+            if (!(decisions.get(i) instanceof Decision.Waits)) {
+                return false;
+            }
+        }
+        return true;
+    }
 
     /** {@return whether both want the same to happen, whenever they are due} */
     public boolean sameActs(Planned other) {

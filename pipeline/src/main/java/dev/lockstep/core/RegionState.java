@@ -5,7 +5,6 @@ import dev.lockstep.board.LockspaceEntry;
 import dev.lockstep.board.Report;
 import dev.lockstep.domain.BootId;
 import dev.lockstep.domain.Epoch;
-import dev.lockstep.domain.Generation;
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.RegionId;
@@ -117,7 +116,10 @@ public record RegionState(
 
     /** {@return when the last good read of the node's block was begun; -1 before the first} */
     public long readStartedNs(NodeNumber node) {
-        BlockState block = block(node);
+        return readStartedNs(block(node));
+    }
+
+    long readStartedNs(BlockState block) {
         return block.current() ? readStartedNs : block.readStartedNs();
     }
 
@@ -144,8 +146,11 @@ public record RegionState(
 
     /** The node's report if it was made under the generation that lives here now. */
     Optional<Report> liveReport(NodeNumber node) {
-        Optional<Generation> live = slot(node).live();
-        return report(node).filter(r -> live.isPresent() && r.generation().equals(live.get()));
+        SlotState slot = slot(node);
+        Optional<Report> report = report(node);
+        return slot.isLive() && report.isPresent() && report.get().generation().equals(slot.generation())
+                ? report
+                : Optional.empty();
     }
 
     Optional<LockspaceEntry> entry(NodeNumber node, LockspaceName lockspace) {

@@ -16,9 +16,12 @@ final class Reports {
 
     /** {@return the report to write, its seq void; empty if none must, or may, be written} */
     static Optional<Report> due(State state, RegionState region) {
-        return desired(state, region)
-                .filter(r -> region.submitted().isEmpty()
-                        || !region.submitted().get().saysSameAs(r));
+        Optional<Report> desired = desired(state, region);
+        return desired.isPresent()
+                        && region.submitted().isPresent()
+                        && region.submitted().get().saysSameAs(desired.get())
+                ? Optional.empty()
+                : desired;
     }
 
     private static Optional<Report> desired(State state, RegionState region) {
@@ -29,14 +32,15 @@ final class Reports {
             return Optional.empty();
         }
         // Nothing is said before our own heartbeat was seen: a report under no generation would drop us from views.
-        Optional<Generation> generation = region.slot(state.facts().self())
-                .live()
-                .or(() -> region.submitted().map(Report::generation));
-        return generation.map(g -> new Report(
+        Optional<Generation> live = region.slot(state.facts().self()).live();
+        if (live.isEmpty() && region.submitted().isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Report(
                 region.id(),
                 state.facts().self(),
                 state.facts().boot(),
-                g,
+                live.isPresent() ? live.get() : region.submitted().get().generation(),
                 0,
                 state.facts().settings(),
                 state.mustGo().isPresent(),

@@ -27,20 +27,25 @@ final class Settlement {
         SortedSet<NodeNumber> unsettled = new TreeSet<>();
         for (NodeNumber other : state.facts().others()) {
             Optional<Report> report = region.report(other);
-            Optional<LockspaceEntry> entry = region.entry(other, lockspace.name());
-            if (report.isEmpty() || entry.isEmpty() || entry.get().phase() == Phase.LEAVING) {
+            if (report.isEmpty()) {
                 continue;
             }
-            Member listed = new Member(
-                    other,
-                    report.get().boot(),
-                    report.get().generation(),
-                    entry.get().join());
-            boolean inView = view.member(other).filter(listed::equals).isPresent();
+            Optional<LockspaceEntry> entry = report.get().lockspace(lockspace.name());
+            if (entry.isEmpty() || entry.get().phase() == Phase.LEAVING) {
+                continue;
+            }
+            Optional<Member> member = view.member(other);
+            boolean inView = member.isPresent() && isListed(member.get(), report.get(), entry.get());
             if (!inView && !state.provenDead(other, report.get().boot())) {
                 unsettled.add(other);
             }
         }
         return unsettled;
+    }
+
+    private static boolean isListed(Member member, Report report, LockspaceEntry entry) {
+        return member.boot().equals(report.boot())
+                && member.generation().equals(report.generation())
+                && member.join().equals(entry.join());
     }
 }

@@ -72,11 +72,7 @@ final class StartGate {
             if (member.node().equals(state.facts().self())) {
                 continue;
             }
-            Optional<LockspaceEntry> entry = region.report(member.node())
-                    .filter(r ->
-                            r.boot().equals(member.boot()) && r.generation().equals(member.generation()))
-                    .flatMap(r -> r.lockspace(lockspace.name()))
-                    .filter(e -> e.join().equals(member.join()));
+            Optional<LockspaceEntry> entry = entryOf(member);
             boolean stopped = entry.isPresent()
                     && (entry.get().phase() == Phase.STOPPED || entry.get().phase() == Phase.STARTED)
                     && entry.get().epoch().equals(lockspace.epoch());
@@ -96,6 +92,17 @@ final class StartGate {
                     differing,
                     "epoch " + lockspace.epoch() + ", here " + lockspace.view().nodes() + shown(differing)));
         }
+    }
+
+    private Optional<LockspaceEntry> entryOf(Member member) {
+        Optional<Report> report = region.report(member.node());
+        if (report.isEmpty()
+                || !report.get().boot().equals(member.boot())
+                || !report.get().generation().equals(member.generation())) {
+            return Optional.empty();
+        }
+        Optional<LockspaceEntry> entry = report.get().lockspace(lockspace.name());
+        return entry.isPresent() && entry.get().join().equals(member.join()) ? entry : Optional.empty();
     }
 
     private String shown(SortedSet<NodeNumber> nodes) {
@@ -169,6 +176,9 @@ final class StartGate {
 
     /** Names what is behind the other reasons; it is none of its own. */
     private void agentsAnswer() {
+        if (reasons.isEmpty()) {
+            return;
+        }
         SortedSet<NodeNumber> waitedFor = new TreeSet<>();
         reasons.forEach(reason -> waitedFor.addAll(reason.nodes()));
         SortedSet<NodeNumber> silent = AgentSilence.among(region, waitedFor);
@@ -180,9 +190,8 @@ final class StartGate {
     /** Rules 4d and 9: what this start relies on must survive us, and what is about to be known counts already. */
     private void proofsPublished() {
         boolean published = Deaths.newVerdicts(state, draft.due()).isEmpty()
-                && region.published()
-                        .filter(r -> r.evictions().containsAll(state.evictions()))
-                        .isPresent();
+                && region.published().isPresent()
+                && region.published().get().evictions().containsAll(state.evictions());
         if (!published) {
             reasons.add(draft.reason(ReasonCode.PROOF_UNPUBLISHED, ""));
         }

@@ -2,6 +2,7 @@
 package dev.lockstep.domain;
 
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One life of a node's kernel: /proc/sys/kernel/random/boot_id. Never reused, so it names what died or came back
@@ -26,6 +27,17 @@ public record BootId(long high, long low) implements Comparable<BootId> {
     public static BootId parse(String text) {
         UUID uuid = UUID.fromString(text.strip());
         return new BootId(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits());
+    }
+
+    /** Asked for each verdict on each board by each plan: a record's own goes a longer way. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other || (other instanceof BootId boot && boot.low == low && boot.high == high);
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(31 * high + low);
     }
 
     @Override

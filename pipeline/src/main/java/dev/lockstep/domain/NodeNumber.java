@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.domain;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The number of a node in the O2CB cluster, which is also the index of its heartbeat slot in every region.
  *
@@ -57,6 +59,17 @@ public record NodeNumber(int value) implements Comparable<NodeNumber> {
     @Override
     public String toString() {
         return Integer.toString(value);
+    }
+
+    /** Asked for each node of each plan: a record's own goes a longer way. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other || (other instanceof NodeNumber number && number.value == value);
+    }
+
+    @Override
+    public int hashCode() {
+        return value;
     }
 
     /** {@return the node with this number} */

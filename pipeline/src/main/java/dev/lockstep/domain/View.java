@@ -62,7 +62,7 @@ public final class View {
     /** {@return the member on {@code node}, if there is one} */
     public Optional<Member> member(NodeNumber node) {
         for (int i = 0; i < members.size(); i++) {
-            if (members.get(i).node().equals(node)) {
+            if (members.get(i).node().value() == node.value()) {
                 return Optional.of(members.get(i));
             }
         }

@@ -120,14 +120,13 @@ final class CoreLoop {
     Acts plan(Scope scope) {
         observe(new Evidence.Tick(clock.nowNs()));
         Planned planned = Core.plan(state, scope);
-        for (int round = 0; !planned.decisions().isEmpty(); round++) {
+        decide(planned);
+        for (int round = 1; !planned.isFinal(); round++) {
             if (round == MOST_ROUNDS) {
                 throw new IllegalStateException("the plan of " + scope + " never settles: " + planned.decisions());
             }
-            for (Decision decision : planned.decisions()) {
-                note(new Evidence.Decided(clock.nowNs(), decision));
-            }
             planned = Core.plan(state, scope);
+            decide(planned);
         }
         List<Mutation> going = new ArrayList<>();
         for (Mutation mutation : planned.mutations()) {
@@ -142,8 +141,14 @@ final class CoreLoop {
         }
         save();
         dueNs.put(scope, Math.min(planned.dueNs(), state.nowNs() + LONGEST_NS));
-        assert audit.planned(scope, planned);
+        assert audit.planned(scope, planned.decided());
         return new Acts(scope, going, planned.report(), planned.changeOpen());
+    }
+
+    private void decide(Planned planned) {
+        for (Decision decision : planned.decisions()) {
+            note(new Evidence.Decided(clock.nowNs(), decision));
+        }
     }
 
     private static Outcome notSaved(String why) {

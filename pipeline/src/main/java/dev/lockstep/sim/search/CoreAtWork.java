@@ -93,14 +93,13 @@ final class CoreAtWork {
 
     private void plan(Scope scope) {
         Planned planned = Core.plan(state, scope);
-        for (int round = 0; !planned.decisions().isEmpty(); round++) {
+        decide(planned);
+        for (int round = 1; !planned.isFinal(); round++) {
             if (round == MOST_ROUNDS) {
                 throw new IllegalStateException("the plan never settles: " + planned.decisions());
             }
-            for (Decision decision : planned.decisions()) {
-                observe(new Evidence.Decided(tick(), decision));
-            }
             planned = Core.plan(state, scope);
+            decide(planned);
         }
         List<Mutation> atOnce = new ArrayList<>();
         for (Mutation mutation : planned.mutations()) {
@@ -111,5 +110,11 @@ final class CoreAtWork {
         }
         planned.report().ifPresent(host::due);
         atOnce.forEach(host::carryOut);
+    }
+
+    private void decide(Planned planned) {
+        for (Decision decision : planned.decisions()) {
+            observe(new Evidence.Decided(tick(), decision));
+        }
     }
 }

@@ -5,10 +5,12 @@ import static dev.lockstep.sim.storm.StormSettings.MS;
 
 import dev.lockstep.board.Eviction;
 import dev.lockstep.core.Core;
+import dev.lockstep.core.LockspaceState;
 import dev.lockstep.core.Observed;
 import dev.lockstep.core.Planned;
 import dev.lockstep.core.Scope;
 import dev.lockstep.core.State;
+import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.event.LogEvent;
 import dev.lockstep.evidence.Decision;
 import dev.lockstep.evidence.Evidence;
@@ -17,7 +19,9 @@ import dev.lockstep.kernel.Memory;
 import dev.lockstep.kernel.Mutation;
 import dev.lockstep.kernel.Outcome;
 import dev.lockstep.sim.SimDlmNode;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
 
 /** One life of one machine's agent: a production core, and as much of the shell as decides what it hears when. */
 final class Agent implements Held {
@@ -47,6 +51,7 @@ final class Agent implements Held {
     private boolean started;
     private boolean dead;
     private State state;
+    private SortedMap<LockspaceName, LockspaceState> lookedAt = Collections.emptySortedMap();
 
     /** Memory is a function of this, and asked for when somebody needs it. */
     private State saved;
@@ -166,6 +171,9 @@ final class Agent implements Held {
                 mark(number);
             }
         }
+        if (queued == 0) {
+            awaitDue(); // its clock is slow: not yet
+        }
         drain();
     }
 
@@ -228,6 +236,10 @@ final class Agent implements Held {
     }
 
     private void drain() {
+        if (queued == 0) {
+            looksAt(); // the most part: nothing to plan, nothing new to wait for
+            return;
+        }
         if (planning || !started) {
             return;
         }
@@ -242,6 +254,15 @@ final class Agent implements Held {
         planning = false;
         if (!dead) {
             awaitDue();
+            looksAt();
+        }
+    }
+
+    /** Faults may wait for a step that a lockspace takes. */
+    @SuppressWarnings("ReferenceEquality") // other lockspaces are another object
+    private void looksAt() {
+        if (state.lockspaces() != lookedAt) {
+            lookedAt = state.lockspaces();
             world.looksAt(machine);
         }
     }
@@ -250,18 +271,15 @@ final class Agent implements Held {
         Scope scope = world.scopes[number];
         observe(new Evidence.Tick(clockNs()));
         Planned planned = Core.plan(state, scope);
-        for (int round = 0; !planned.decisions().isEmpty(); round++) {
+        decide(planned);
+        for (int round = 1; !planned.isFinal(); round++) {
             if (round == MOST_ROUNDS) {
                 world.judge.violated("liveness: the plan of " + scope + " on node " + machine.number
                         + " never settles: " + planned.decisions());
                 return;
             }
-            State before = state;
-            for (Decision decision : planned.decisions()) {
-                world.judge.decides(this, before, decision);
-                observe(new Evidence.Decided(clockNs(), decision));
-            }
             planned = Core.plan(state, scope);
+            decide(planned);
         }
         List<Mutation> mutations = planned.mutations();
         for (int i = 0; i < mutations.size(); i++) {
@@ -277,6 +295,15 @@ final class Agent implements Held {
             if (planned.report().isPresent()) {
                 regions[number - 1].pen().give(planned.report().get());
             }
+        }
+    }
+
+    private void decide(Planned planned) {
+        State before = state;
+        List<Decision> decisions = planned.decisions();
+        for (int i = 0; i < decisions.size(); i++) {
+            world.judge.decides(this, before, decisions.get(i));
+            observe(new Evidence.Decided(clockNs(), decisions.get(i)));
         }
     }
 

@@ -131,7 +131,9 @@ final class BoardSide {
         seen.replaceAll((node, reading) -> {
             BlockState before = known == null ? null : known.blocks().get(node);
             boolean read = before != null && before.report().isPresent();
-            return Block.seen(reading, read || node.equals(agent.machine.number));
+            Machine writer = agent.world.machine(node);
+            boolean writesAgain = !writer.up() || writer.agent() != null;
+            return Block.seen(reading, read || writesAgain);
         });
         return seen;
     }

@@ -90,7 +90,15 @@ final class Debts {
     private boolean isUnreadable(Machine machine, int lockspace) {
         Disk disk = world.disks[StormSettings.guardOf(lockspace)];
         Block block = disk.block(machine.index);
-        return block.isDamaged() || block.now() instanceof BlockReading.Bad;
+        return block.isDamaged() || block.now() instanceof BlockReading.Bad || saysNothing(machine, lockspace);
+    }
+
+    /** A vacant block tells nothing of a node that beats, or that may for all that can be read. */
+    private boolean saysNothing(Machine machine, int lockspace) {
+        int guard = StormSettings.guardOf(lockspace);
+        Disk disk = world.disks[guard];
+        boolean mayBeat = machine.beatsIn(guard) || disk.slots().get(machine.number) instanceof SlotReading.BadChecksum;
+        return mayBeat && disk.block(machine.index).now() instanceof BlockReading.Vacant;
     }
 
     private Optional<String> byLiving(Machine machine, int lockspace) {

@@ -28,6 +28,7 @@ final class Disk implements Held {
     private boolean wiped;
     private long boardChangedNs = Long.MIN_VALUE;
     private long heldUntilNs;
+    private long writesHeldUntilNs;
 
     Disk(RegionId id, List<NodeNumber> nodes) {
         this.id = id;
@@ -47,8 +48,13 @@ final class Disk implements Held {
         heldUntilNs = Math.max(heldUntilNs, untilNs);
     }
 
-    void release() {
-        heldUntilNs = 0;
+    /** Every write to it waits. */
+    void holdWrites(long untilNs) {
+        writesHeldUntilNs = Math.max(writesHeldUntilNs, untilNs);
+    }
+
+    long writesHeldUntilNs() {
+        return Math.max(heldUntilNs, writesHeldUntilNs);
     }
 
     @Override

@@ -84,7 +84,7 @@ final class Drawing {
             atNs = inCompany ? atNs + dice.between(0, 1500) * MS : dice.between(0, settings.lengthNs() - 1);
             Fault fault = fault(atNs);
             Optional<FaultKind> before = before(fault.kind());
-            if (before.isPresent() && dice.percent(70)) {
+            if (before.isPresent() && dice.percent(before.get() == FaultKind.READS_SLOW ? 40 : 70)) {
                 faults.add(with(fault, before.get(), fault.atNs()));
                 drawn++;
             }
@@ -101,6 +101,7 @@ final class Drawing {
             case BOOT, FENCE_ACKNOWLEDGED -> Optional.of(FaultKind.CRASH);
             case AGENT_STARTED -> Optional.of(FaultKind.AGENT_KILLED);
             case REGION_JOINED -> Optional.of(FaultKind.REGION_LEFT);
+            case AGENT_STALLS, PAUSE, PAUSE_LONG -> Optional.of(FaultKind.READS_SLOW);
             default -> Optional.empty();
         };
     }
@@ -194,12 +195,13 @@ final class Drawing {
         boolean lasts = dice.percent(25) && !settings.onlyAgents();
         long longerThanDeath = dice.between(StormSettings.DEAD, 3 * StormSettings.DEAD);
         return switch (kind) {
-            case DISK_HANGS, DISK_FAILS, DISK_HANGS_FOR_ALL -> lasts ? longerThanDeath : shorterThanDeath;
+            case DISK_HANGS, DISK_FAILS, DISK_HANGS_FOR_ALL, WRITES_HANG_FOR_ALL ->
+                lasts ? longerThanDeath : shorterThanDeath;
             case PAUSE_LONG -> longerThanDeath;
             case FAST_REBOOT -> dice.between(500, 6500) * MS;
             case AGENT_STALLS, MEMORY_UNSAVED, READS_SLOW, WAKE_UPS_LOST, WAKE_UPS_LATE ->
                 dice.between(200, 15_000) * MS;
-            case READS_STALE -> dice.between(200, 20_000) * MS;
+            case READS_STALE -> lasts ? longerThanDeath : dice.between(200, 20_000) * MS;
             case KERNEL_REFUSES -> dice.between(0, 5_000) * MS;
             case CONTROL_BLOCKS -> dice.between(0, 20_000) * MS;
             case FENCE_FAILS, FENCE_HANGS -> dice.between(20, 90) * SECOND;

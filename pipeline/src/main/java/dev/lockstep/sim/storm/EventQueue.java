@@ -5,18 +5,37 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Virtual time: what is to happen when, in a binary heap of primitive keys. What falls on one moment happens in the
- * order in which it was asked for.
+ * Virtual time: what is to happen when. What falls on one moment happens in the order in which it was asked for. A heap
+ * of four branches over numbers only; events stand still in places of their own.
  */
 final class EventQueue {
+    private static final int PLACE_BITS = 20;
+    private static final int PLACE = (1 << PLACE_BITS) - 1;
+
     private long[] when = new long[256];
-    private long[] order = new long[256];
+
+    /** The order in which it was asked for, above the place where the event is. */
+    private long[] orderAndPlace = new long[256];
+
+    private int size;
     private Runnable[] what = new Runnable[256];
     private Held[] whose = new Held[256];
-    private int size;
+
+    /** Places that are free, the last {@link #free} of them. */
+    private int[] freePlaces = places(0, 256);
+
+    private int free = 256;
     private long asked;
     private long nowNs = 1_000_000_000L;
     private long happened;
+
+    private static int[] places(int from, int to) {
+        int[] places = new int[to];
+        for (int i = from; i < to; i++) {
+            places[i - from] = to - 1 - (i - from);
+        }
+        return places;
+    }
 
     long nowNs() {
         return nowNs;
@@ -28,10 +47,13 @@ final class EventQueue {
 
     /** Lets something happen, or as soon as {@code who} moves again. */
     void at(long atNs, Held who, Runnable event) {
-        if (size == when.length) {
+        if (free == 0) {
             grow();
         }
-        up(size++, Math.max(atNs, nowNs), asked++, who, event);
+        int place = freePlaces[--free];
+        what[place] = event;
+        whose[place] = who;
+        up(size++, Math.max(atNs, nowNs), asked++ << PLACE_BITS | place);
     }
 
     void after(long pauseNs, Held who, Runnable event) {
@@ -39,24 +61,33 @@ final class EventQueue {
     }
 
     private void grow() {
-        int room = when.length * 2;
+        int had = what.length;
+        int room = had * 2;
+        if (room > PLACE + 1) {
+            throw new IllegalStateException("more than " + had + " events wait");
+        }
         when = Arrays.copyOf(when, room);
-        order = Arrays.copyOf(order, room);
+        orderAndPlace = Arrays.copyOf(orderAndPlace, room);
         what = Arrays.copyOf(what, room);
         whose = Arrays.copyOf(whose, room);
+        freePlaces = places(had, room);
+        free = room - had;
     }
 
     /** Lets all that is due until then happen; {@return whether it got there, and was not stopped before} */
     boolean runTo(long untilNs, Stop stop) {
         while (size > 0 && when[0] <= untilNs) {
-            Runnable event = what[0];
-            Held who = whose[0];
+            int place = (int) orderAndPlace[0] & PLACE;
             nowNs = when[0];
-            removeFirst();
-            long heldNs = who.heldUntilNs();
+            long heldNs = whose[place].heldUntilNs();
             if (heldNs > nowNs) {
-                at(heldNs, who, event);
+                down(heldNs, asked++ << PLACE_BITS | place);
                 continue;
+            }
+            Runnable event = take(place);
+            size--;
+            if (size > 0) {
+                down(when[size], orderAndPlace[size]);
             }
             happened++;
             event.run();
@@ -73,73 +104,59 @@ final class EventQueue {
         boolean now();
     }
 
-    private void removeFirst() {
-        size--;
-        long lastWhen = when[size];
-        long lastOrder = order[size];
-        Runnable lastWhat = what[size];
-        Held lastWhose = whose[size];
-        clear(size);
-        if (size > 0) {
-            down(lastWhen, lastOrder, lastWhose, lastWhat);
-        }
-    }
-
-    @SuppressWarnings("NullAway") // beyond size nothing is read
-    private void clear(int index) {
+    @SuppressWarnings("NullAway") // a free place is not read
+    private Runnable take(int place) {
+        Runnable event = what[place];
         @Nullable Runnable nothing = null;
         @Nullable Held nobody = null;
-        what[index] = nothing;
-        whose[index] = nobody;
+        what[place] = nothing;
+        whose[place] = nobody;
+        freePlaces[free++] = place;
+        return event;
     }
 
-    private void up(int from, long atNs, long number, Held who, Runnable event) {
+    private void up(int from, long atNs, long number) {
         int at = from;
         while (at > 0) {
-            int parent = (at - 1) >>> 1;
+            int parent = (at - 1) >>> 2;
             if (when[parent] <= atNs) {
                 break; // the one asked for later goes below its equals
             }
-            move(parent, at);
+            when[at] = when[parent];
+            orderAndPlace[at] = orderAndPlace[parent];
             at = parent;
         }
-        put(at, atNs, number, who, event);
+        when[at] = atNs;
+        orderAndPlace[at] = number;
     }
 
-    private void down(long atNs, long number, Held who, Runnable event) {
+    /** Puts something in where the first was. */
+    private void down(long atNs, long number) {
         int at = 0;
         while (true) {
-            int child = 2 * at + 1;
-            if (child >= size) {
+            int first = 4 * at + 1;
+            if (first >= size) {
                 break;
             }
-            if (child + 1 < size && before(when[child + 1], order[child + 1], when[child], order[child])) {
-                child++;
+            int child = first;
+            int end = Math.min(first + 4, size);
+            for (int other = first + 1; other < end; other++) {
+                if (before(when[other], orderAndPlace[other], when[child], orderAndPlace[child])) {
+                    child = other;
+                }
             }
-            if (before(atNs, number, when[child], order[child])) {
+            if (before(atNs, number, when[child], orderAndPlace[child])) {
                 break;
             }
-            move(child, at);
+            when[at] = when[child];
+            orderAndPlace[at] = orderAndPlace[child];
             at = child;
         }
-        put(at, atNs, number, who, event);
+        when[at] = atNs;
+        orderAndPlace[at] = number;
     }
 
     private static boolean before(long aNs, long aOrder, long bNs, long bOrder) {
         return aNs < bNs || (aNs == bNs && aOrder < bOrder);
-    }
-
-    private void move(int from, int to) {
-        when[to] = when[from];
-        order[to] = order[from];
-        what[to] = what[from];
-        whose[to] = whose[from];
-    }
-
-    private void put(int at, long atNs, long number, Held who, Runnable event) {
-        when[at] = atNs;
-        order[at] = number;
-        whose[at] = who;
-        what[at] = event;
     }
 }

@@ -29,4 +29,16 @@ public record Fault(
         long patienceNs,
         long lengthNs,
         int variant,
-        boolean program) {}
+        boolean program) {
+
+    /** {@return the same on another machine} */
+    Fault on(int machine) {
+        int peer = other == machine ? node : other;
+        return new Fault(kind, atNs, machine, peer, region, lockspace, aim, patienceNs, lengthNs, variant, program);
+    }
+
+    /** {@return another kind in its place} */
+    Fault as(FaultKind instead) {
+        return new Fault(instead, atNs, node, other, region, lockspace, aim, patienceNs, lengthNs, variant, program);
+    }
+}

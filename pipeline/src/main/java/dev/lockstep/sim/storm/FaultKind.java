@@ -63,6 +63,8 @@ public enum FaultKind {
     DISK_HANGS(Reach.REGION),
     /** A region hangs for all. */
     DISK_HANGS_FOR_ALL(Reach.REGION),
+    /** A region takes no writes for a while, and can still be read: nobody beats there. */
+    WRITES_HANG_FOR_ALL(Reach.REGION),
     /** One machine's path to a region fails with EIO. */
     DISK_FAILS(Reach.REGION),
     /** One machine's readings take long. */
@@ -102,6 +104,19 @@ public enum FaultKind {
 
     FaultKind(Reach reach) {
         this.reach = reach;
+    }
+
+    /** {@return what can befall a machine where this can befall none} */
+    FaultKind instead() {
+        return switch (this) {
+            case BOOT, FENCE_ACKNOWLEDGED -> FAST_REBOOT;
+            case AGENT_STARTED -> AGENT_KILLED;
+            case AGENT_KILLED, AGENT_KILLED_ACTING, AGENT_STALLS, MEMORY_UNSAVED -> AGENT_STARTED;
+            case UEVENTS_LOST, UEVENTS_DOUBLED, UEVENTS_REORDERED -> AGENT_STARTED;
+            case REGION_JOINED -> REGION_RESTARTED;
+            case REGION_RESTARTED, REGION_LEFT, REGION_GONE -> REGION_JOINED;
+            default -> BOOT;
+        };
     }
 
     Reach reach() {

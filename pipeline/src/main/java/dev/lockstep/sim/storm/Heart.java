@@ -57,7 +57,7 @@ final class Heart {
         if (ended) {
             return;
         }
-        long heldNs = machine.diskHeldNs(region);
+        long heldNs = machine.writesHeldNs(region);
         if (heldNs > machine.world.time.nowNs()) {
             machine.world.time.at(heldNs, machine, this::beat);
             return;

@@ -14,6 +14,11 @@ import dev.lockstep.sim.SimDlmKernel;
 /** Carries an agent's orders to its kernel, one lane per lockspace and one for the node, each kept in order. */
 final class Lanes {
     private static final int REFUSED_PERCENT = 30;
+    /** Of the starts that are refused: what failed was the last step, and the kernel runs. */
+    private static final int TOO_LATE_PERCENT = 50;
+
+    private static final Outcome REFUSED =
+            new Outcome.Failed("EBUSY", Outcome.ErrorClass.AGAIN_LATER, "the kernel refuses");
     private static final int FENCE_TOLD_PERCENT = 50;
 
     private final Agent agent;
@@ -80,6 +85,11 @@ final class Lanes {
     }
 
     private Outcome apply(Mutation mutation) {
+        boolean refused = machine.mishaps.refusesUntilNs > world.time.nowNs() && machine.dice.percent(REFUSED_PERCENT);
+        boolean tooLate = refused && mutation instanceof Mutation.Start && machine.dice.percent(TOO_LATE_PERCENT);
+        if (refused && !tooLate) {
+            return REFUSED;
+        }
         if (mutation instanceof Mutation.ResetNode reset) {
             BootId life = machine.bootId();
             world.time.after(2 * MS, machine, () -> {
@@ -89,17 +99,13 @@ final class Lanes {
             });
             return Outcome.Done.DONE;
         }
-        boolean refused = machine.mishaps.refusesUntilNs > world.time.nowNs() && machine.dice.percent(REFUSED_PERCENT);
-        if (refused) {
-            return new Outcome.Failed("EBUSY", Outcome.ErrorClass.AGAIN_LATER, "the kernel refuses");
-        }
         world.trace.mix(mutation.getClass().getSimpleName().hashCode());
         if (mutation instanceof Mutation.Start start) {
             world.judge.starts(machine, start);
         }
         Outcome outcome = kernel.apply(mutation);
         world.judge.kernels();
-        return outcome;
+        return tooLate ? REFUSED : outcome;
     }
 
     private void fence(Mutation.FenceNode order) {
@@ -113,10 +119,11 @@ final class Lanes {
             }
         });
         int exit = hangs ? FenceAttempt.TIMED_OUT : fails ? 1 : 0;
-        agent.after(
-                takesNs,
-                () -> agent.hear(new Evidence.Applied(
-                        agent.clockNs(), order, new Outcome.Exited(exit, exit == 0 ? "off" : "no answer"))));
+        agent.after(takesNs, () -> {
+            world.disturbed(); // a proof may come of it, on which others go on
+            agent.hear(new Evidence.Applied(
+                    agent.clockNs(), order, new Outcome.Exited(exit, exit == 0 ? "off" : "no answer")));
+        });
     }
 
     /** Peers are probed where a verdict over a split is asked for. */

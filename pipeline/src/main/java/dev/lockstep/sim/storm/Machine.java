@@ -340,8 +340,12 @@ final class Machine implements Held {
         return Math.max(paths[region].heldNs, world.disks[region].heldUntilNs());
     }
 
-    boolean diskHangs(int region) {
-        return diskHeldNs(region) > world.time.nowNs();
+    long writesHeldNs(int region) {
+        return Math.max(paths[region].heldNs, world.disks[region].writesHeldUntilNs());
+    }
+
+    boolean writesHang(int region) {
+        return writesHeldNs(region) > world.time.nowNs();
     }
 
     boolean diskFails(int region) {

@@ -70,7 +70,7 @@ final class Pen {
             return;
         }
         World world = agent.world;
-        long heldNs = agent.machine.diskHeldNs(region.index);
+        long heldNs = agent.machine.writesHeldNs(region.index);
         if (heldNs > world.time.nowNs()) {
             world.time.at(heldNs, agent.machine, () -> lands(report, life));
             return;

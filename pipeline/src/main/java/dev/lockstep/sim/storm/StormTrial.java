@@ -3,6 +3,7 @@ package dev.lockstep.sim.storm;
 
 import static dev.lockstep.sim.storm.StormSettings.SECOND;
 
+import dev.lockstep.core.ClusterFacts.FenceMode;
 import dev.lockstep.core.LockspaceState;
 import dev.lockstep.core.State;
 import dev.lockstep.domain.LockspaceName;
@@ -16,6 +17,9 @@ import java.util.Optional;
  */
 public final class StormTrial {
     private static final long SETTLES = StormSettings.DEAD + 5 * SECOND;
+    /** Two periods for its report, and whatever the kernel refuses meanwhile. */
+    private static final long GOES = 30 * SECOND;
+
     private static final long LONGEST = 10 * SETTLES;
 
     /** A wait may be nameless for as long as it takes to plan. */
@@ -132,6 +136,7 @@ public final class StormTrial {
     private void inspect(int second) {
         world.time.after(SECOND, world.outside, () -> {
             waitsHaveNames();
+            whoMustGoGoes();
             if (second % LOCKS_EVERY_SECONDS == 0) {
                 locks();
             }
@@ -155,6 +160,22 @@ public final class StormTrial {
             }
         }
         world.judge.kernels();
+    }
+
+    /** Section 8: a node that must go resets itself, whatever its kernel and its disks say. */
+    private void whoMustGoGoes() {
+        for (Machine machine : world.machines) {
+            Agent agent = machine.agent();
+            if (agent == null || scenario.settings().fence() == FenceMode.MANUAL) {
+                continue;
+            }
+            State state = agent.state();
+            boolean held = agent.heldUntilNs() > world.time.nowNs() - GOES;
+            if (state.mustGo().isPresent() && !held && state.nowNs() - state.mustGoSinceNs() > GOES) {
+                world.judge.violated("section 8: node " + machine.number + " must go and does not: "
+                        + state.mustGo().get());
+            }
+        }
     }
 
     /** Rule 8: nothing waits silently. */

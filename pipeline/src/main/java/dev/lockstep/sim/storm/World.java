@@ -87,7 +87,7 @@ final class World {
 
     boolean allHangIn(int region) {
         for (Machine machine : machines) {
-            if (machine.beatsIn(region) && !machine.diskHangs(region)) {
+            if (machine.beatsIn(region) && !machine.writesHang(region)) {
                 return false;
             }
         }
