@@ -258,8 +258,8 @@ final class ObserveRegion {
     }
 
     /**
-     * Our own block is re-read. A later report of another boot in it is a duplicate's: it has read ours, or counts as we
-     * do. What it lost of ours is written again; an earlier report of another boot is what stood there before us.
+     * Our own block is re-read. A later report of another boot in it is a duplicate's: it has read ours, or counts as
+     * we do. What it lost of ours is written again; an earlier report of another boot is what stood there before us.
      */
     private static void ownBlock(Turn turn, RegionState region, Evidence.BoardScanned scan) {
         ClusterFacts facts = turn.state().facts();
