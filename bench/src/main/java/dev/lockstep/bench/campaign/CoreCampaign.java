@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -22,6 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class CoreCampaign {
     private static final int MOST_FAILURES = 10;
     private static final int REPLAY_EVERY = 100;
+    private static final int RAREST = 10;
 
     private final CampaignArguments arguments;
     private final PrintStream out;
@@ -115,22 +117,19 @@ final class CoreCampaign {
             out.printf(Locale.ROOT, "%12s", step);
         }
         out.println();
-        long least = Long.MAX_VALUE;
-        String rarest = "";
+        List<Map.Entry<String, Long>> met = new ArrayList<>();
         for (FaultKind kind : FaultKind.values()) {
             out.printf(Locale.ROOT, "%-22s", kind);
             for (Step step : Step.values()) {
                 long count = pairs.of(kind, step);
                 out.printf(Locale.ROOT, "%12d", count);
-                if (count < least) {
-                    least = count;
-                    rarest = kind + " at " + step;
-                }
+                met.add(Map.entry(kind + " at " + step, count));
             }
             out.println();
         }
         double each = Math.max(1, done.get());
-        out.printf(Locale.ROOT, "rarest pair: %s, %d times%n", rarest, least);
+        met.sort(Map.Entry.comparingByValue());
+        out.println("rarest pairs: " + met.subList(0, RAREST));
         out.printf(
                 Locale.ROOT,
                 "%d seeds from %d, %d nodes, %d s each, %.1f faults and %.2f lockspaces with debts a seed,"

@@ -66,13 +66,18 @@ final class Debts {
 
     /** {@return what the lockspace may wait for; empty if it has nothing to wait for} */
     Optional<String> owed(int lockspace) {
+        Optional<String> own = byMachines(lockspace);
+        return own.isPresent() ? own : byOthers(lockspace);
+    }
+
+    private Optional<String> byMachines(int lockspace) {
         for (Machine machine : world.machines) {
             Optional<String> debt = machine.up() ? byLiving(machine, lockspace) : byDead(machine, lockspace);
             if (debt.isPresent()) {
                 return debt;
             }
         }
-        return cut(lockspace);
+        return Optional.empty();
     }
 
     private Optional<Report> report(Machine machine, int lockspace) {
@@ -166,14 +171,21 @@ final class Debts {
         return member.knows(boot);
     }
 
-    /** A recovery that hangs keeps the comms of its former members, which others may wait for to be free. */
-    private Optional<String> cut(int lockspace) {
+    /** A lockspace that waits keeps the comms of its former members, which others may wait for to be free. */
+    private Optional<String> byOthers(int lockspace) {
+        boolean anyOff = false;
+        for (Machine each : world.machines) {
+            anyOff |= !each.up();
+        }
         for (int k = 0; k < StormSettings.LOCKSPACES.size(); k++) {
             boolean concerns = k == lockspace;
             for (Machine each : world.machines) {
                 concerns |= isMember(each, k) && isMember(each, lockspace);
             }
             Optional<String> debt = concerns ? cutIn(k) : Optional.empty();
+            if (debt.isEmpty() && concerns && anyOff && k != lockspace) {
+                debt = byMachines(k);
+            }
             if (debt.isPresent()) {
                 return debt;
             }
