@@ -34,7 +34,8 @@ final class StormBugs {
                     1,
                     "the epoch of a dropped entry forgotten (2)",
                     "core.State",
-                    "rest,\n                node,\n                evictions,\n                Epoch.max(floor, gone.epoch()),",
+                    "rest,\n                node,\n                evictions,\n"
+                            + "                Epoch.max(floor, gone.epoch()),",
                     "rest,\n                node,\n                evictions,\n                floor,"),
             PlantedBug.of(
                     0,
@@ -78,7 +79,8 @@ final class StormBugs {
                     "core.LockspacePlan",
                     "return running ? stop(\"it is released here\") : startLeaving();",
                     "return startLeaving();",
-                    "        if (kernel.run() == KernelSide.Run.RUNNING) {\n            return stop(\"it is released here\");\n        }\n",
+                    "        if (kernel.run() == KernelSide.Run.RUNNING) {\n"
+                            + "            return stop(\"it is released here\");\n        }\n",
                     ""),
             PlantedBug.of(
                     9,
