@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Rules replaced that the core campaign finds, each with a seed of two virtual minutes that does. */
+@SuppressWarnings("StringConcatToTextBlock") // excerpts of sources, one line of them each
 final class StormBugs {
 
     static final List<PlantedBug> ALL = List.of(
