@@ -21,13 +21,6 @@ final class PlantedBugs {
                     "!entry.get().digest().equals(lockspace.view().digest())",
                     "false"),
             PlantedBug.of(0, "unsettled blocks ignored (4c)", "core.StartGate", "gate.nobodyUnsettled();", ""),
-            PlantedBug.of(25, "proofs not published first (4d)", "core.StartGate", "gate.proofsPublished();", ""),
-            PlantedBug.of(
-                    25,
-                    "start while a verdict is due (9)",
-                    "core.StartGate",
-                    "Deaths.newVerdicts(state, draft.due()).isEmpty()",
-                    "true"),
             PlantedBug.of(2, "comms not looked at before a start (P7)", "core.StartGate", "gate.comms();", ""),
             PlantedBug.of(
                     35,
@@ -81,18 +74,12 @@ final class PlantedBugs {
                     "Epoch highest = Epoch.max(region.highestEpoch(lockspace.name()), state.floor());",
                     "Epoch highest = lockspace.epoch();"),
             PlantedBug.of(
-                    4196,
+                    1719,
                     "a leaver's epoch adopted (3)",
                     "core.Epochs",
                     "highest.isAfter(Epoch.max(state.floor(), region.highestEpochOutside("
                             + "candidate, lockspace.name())))",
                     "true"),
-            PlantedBug.of(
-                    382,
-                    "candidate before all was read (1)",
-                    "core.Candidate",
-                    "!unread(state, region, lockspace).isEmpty()",
-                    "false"),
             PlantedBug.of(
                     0,
                     "STOPPED reported before the stop (2)",
@@ -112,13 +99,13 @@ final class PlantedBugs {
                     "if (!read.afterOverflow()) {",
                     "if (read.startedNs() > 0) {"),
             PlantedBug.of(
-                    114,
+                    164,
                     "a late remove forgets the next create (P11)",
                     "core.ObserveKernel",
                     "if (!asking) {",
                     "if (turn != null) {"),
             PlantedBug.of(
-                    261,
+                    622,
                     "a failed reset is not tried again",
                     "core.NodeSide",
                     "inFlight.filter(m -> m instanceof Mutation.ResetNode).isEmpty()",

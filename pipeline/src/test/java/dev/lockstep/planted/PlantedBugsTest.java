@@ -14,8 +14,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class PlantedBugsTest {
 
+    /** Those that the core campaign's storms do not find as fast, see PlantedBugsInStormTest. */
     static List<PlantedBug> bugs() {
-        return PlantedBugs.ALL;
+        return PlantedBugs.ALL.stream()
+                .filter(bug -> !StormBugs.KNOWN.containsKey(bug.name()))
+                .toList();
     }
 
     @ParameterizedTest
