@@ -15,7 +15,7 @@ class CoreCampaignTest {
     @Test
     void aSmallCampaignEndsWellAndCountsWhatItDid() throws InterruptedException {
         String printed = printed(true, "--first", "200", "--seeds", "3", "--threads", "2", "--seconds", "40");
-        assertThat(printed).contains("3 seeds from 200, 5 nodes, 40 s each", "1 replayed, 0 failed", "rarest pair: ");
+        assertThat(printed).contains("3 seeds from 200, 5 nodes, 40 s each", "1 replayed, 0 failed", "rarest pairs: ");
     }
 
     @Test

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lockstep.sim.search.Fault;
 import dev.lockstep.sim.search.Reduction;
 import dev.lockstep.sim.search.SearchSettings;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -44,9 +43,11 @@ class SearchArgumentsTest {
 
     @Test
     void everyFaultHasAnArgumentThatTheUsageNames() {
-        List<String> args = new ArrayList<>();
-        Arrays.stream(Fault.values()).map(SearchArguments::key).forEach(key -> args.addAll(List.of(key, "1")));
-        assertThat(SearchArguments.parse(args).budgets()).hasSize(Fault.values().length);
+        for (Fault fault : Fault.values()) {
+            assertThat(SearchArguments.parse(List.of(SearchArguments.key(fault), "1"))
+                            .budgets())
+                    .isEqualTo(Map.of(fault, 1));
+        }
         assertThat(Arrays.stream(Fault.values()).map(SearchArguments::key))
                 .allMatch(key -> SearchArguments.USAGE.contains("[" + key + " N]"));
     }

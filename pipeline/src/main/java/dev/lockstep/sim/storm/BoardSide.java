@@ -132,7 +132,7 @@ final class BoardSide {
             BlockState before = known == null ? null : known.blocks().get(node);
             boolean read = before != null && before.report().isPresent();
             Machine writer = agent.world.machine(node);
-            boolean writesAgain = !writer.up() || writer.agent() != null;
+            boolean writesAgain = writer.up() && writer.agent() != null && writer.beatsIn(region.index);
             return Block.seen(reading, read || writesAgain);
         });
         return seen;
