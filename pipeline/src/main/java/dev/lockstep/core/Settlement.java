@@ -21,13 +21,17 @@ final class Settlement {
      *
      * <p>Settled by exactly: LEAVING, or not listed, in the last good report; a report with a new boot id (it replaces
      * the old block, so the old incarnation is listed nowhere); a proof of death. Never by STOPPED or STARTED of the
-     * same boot: a stopped kernel keeps its granted locks.
+     * same boot: a stopped kernel keeps its granted locks. Nor by a wiped block: whom our kernel had for a member, and
+     * who says nothing at all, is owed an answer until its next boot or a proof.
      */
     static SortedSet<NodeNumber> unsettled(State state, RegionState region, LockspaceState lockspace, View view) {
         SortedSet<NodeNumber> unsettled = new TreeSet<>();
         for (NodeNumber other : state.facts().others()) {
             Optional<Report> report = region.report(other);
             if (report.isEmpty()) {
+                if (isOwed(state, lockspace.kernel(), view, other)) {
+                    unsettled.add(other);
+                }
                 continue;
             }
             Optional<LockspaceEntry> entry = report.get().lockspace(lockspace.name());
@@ -41,6 +45,16 @@ final class Settlement {
             }
         }
         return unsettled;
+    }
+
+    /** Whether our kernel had a member there whose block was wiped since: nothing tells that it has released. */
+    private static boolean isOwed(State state, KernelSide kernel, View view, NodeNumber other) {
+        return !view.has(other) && (isOwed(state, kernel.given(), other) || isOwed(state, kernel.processed(), other));
+    }
+
+    private static boolean isOwed(State state, View former, NodeNumber other) {
+        Optional<Member> member = former.member(other);
+        return member.isPresent() && !state.provenDead(other, member.get().boot());
     }
 
     private static boolean isListed(Member member, Report report, LockspaceEntry entry) {

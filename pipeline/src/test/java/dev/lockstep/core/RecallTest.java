@@ -326,6 +326,24 @@ class RecallTest {
     }
 
     @Test
+    void aFormerMemberWhoseBlockWasWipedIsNotTakenForReleased() {
+        solo.disk(R).board.remove(NodeNumber.of(2));
+        solo.start(memory, Solo.kernel(Solo.found(FOO, 0xff, 1, 2), 2));
+        solo.periods(Solo.T + 6, 1);
+        solo.done(solo.take(Mutation.Stop.class));
+        solo.ever.clear();
+        solo.periods(3, 1);
+        assertThat(solo.why(FOO)).contains(ReasonCode.UNSETTLED);
+        assertThat(solo.ever).isEmpty();
+        solo.session(R, 2, Solo.generation(2, 2));
+        solo.says(R, 2, 2, 2); // its next boot
+        solo.periods(3, 1, 2);
+        solo.done(solo.take(Mutation.RemoveComm.class));
+        solo.periods(2, 1, 2);
+        solo.take(Mutation.Start.class);
+    }
+
+    @Test
     void whoMustGoStillMustAfterAnAgentRestart() {
         solo.start(
                 new Memory(memory.lasting(), true, memory.comms(), memory.lockspaces()),
