@@ -20,6 +20,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.GroupedFlux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import reactor.util.context.Context;
 import reactor.util.retry.Retry;
 
 /**
@@ -41,6 +42,9 @@ public final class NodePipeline {
 
     /** Evidence taken at once; more would only age. */
     private static final int EVIDENCE_AHEAD = 32;
+
+    /** Where Reactor looks for a subscription's own handler of late errors, see reactor.core.publisher.Hooks. */
+    private static final String DROPPED = "reactor.onErrorDropped.local";
 
     private final NodePorts ports;
     private final FlowContext context;
@@ -73,7 +77,8 @@ public final class NodePipeline {
      *     its way to a disk ends by itself
      */
     public Disposable start(Consumer<? super Throwable> onFailure) {
-        Disposable running = mutations().subscribe(context.inbox()::put, failure -> {
+        Flux<Evidence> results = mutations().contextWrite(Context.of(DROPPED, (Consumer<Throwable>) this::dropped));
+        Disposable running = results.subscribe(context.inbox()::put, failure -> {
             LOG.error("the pipeline stops; lockspaces stay as they are", failure);
             onFailure.accept(failure);
         });
@@ -84,6 +89,13 @@ public final class NodePipeline {
                 running.dispose(); // stopped before, its threads are taken back
             }
         };
+    }
+
+    /** At the end threads are taken back, while one may still cancel what goes on on another. */
+    private void dropped(Throwable failure) {
+        if (!(failure instanceof RejectedExecutionException)) {
+            LOG.error("a failure that nobody waits for", failure);
+        }
     }
 
     /** Tells the core what the shell cannot see, such as an administrator's word. For any thread. */
