@@ -6,7 +6,7 @@ import java.time.Duration;
 /**
  * The shell's own times; none of them decides anything. Copy-on-write.
  *
- * @param tick how often time is told to the core
+ * @param tick how often it is looked for plans that are due
  * @param openPoll how often a board is read while a change is open in its region
  * @param quiet how long a board must bring no further joiner before its joiners are passed on
  * @param quietAtMost how long joiners are held back at most
