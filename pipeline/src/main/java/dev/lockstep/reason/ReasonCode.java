@@ -13,8 +13,8 @@ public enum ReasonCode {
     OWN_HEARTBEAT_UNSEEN(4, "this node's own heartbeat has not been seen to move twice yet"),
     /** The own slot does not move. */
     OWN_HEARTBEAT_STALLED(5, "this node's own heartbeat does not advance"),
-    /** Not every node's board block was read yet. */
-    BOARD_UNREAD(6, "the board block of these nodes was never read, or cannot be read"),
+    /** A node's board block was not read yet, or is vacant while it beats: its report is lost or yet to come. */
+    BOARD_UNREAD(6, "the board block of these nodes was not read yet, cannot be read, or is vacant though they beat"),
     /** The own report is not on disk yet. */
     REPORT_UNPUBLISHED(7, "this node's own report is not on disk yet"),
     /** Members have not stopped for the epoch. */
