@@ -111,8 +111,11 @@ def kill(guest):
     guest.agent.kill(9)
 
 
-def wait_up(bed, guests, regions=(UUID_A, UUID_B), timeout=90):
-    """The agent answers, and every kernel of these sees all of them heartbeat in each region."""
+def wait_up(bed, guests, regions=(UUID_A, UUID_B), timeout=180):
+    """The agent answers, and every kernel of these sees all of them heartbeat in each region.
+
+    An emulated machine starts a JVM in ten seconds, three at once on a busy host in more than a minute.
+    """
     numbers = sorted(guest.number for guest in guests)
     for guest in guests:
         bed.wait(f"the agent of {guest.name} answers", lambda: answers(guest), timeout, pause=0.5)

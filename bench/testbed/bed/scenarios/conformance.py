@@ -12,18 +12,18 @@ from ..testbed import DATA, BedError, check
 from ..vm import start_process
 
 PACKAGE = "dev.lockstep.bench.conformance"
+CLASSES = os.path.normpath(os.path.join(os.path.dirname(__file__), "..", "..", "..", "target", "classes"))
 LONGEST = 240
 
 
 @scenario(start=BOOTED)
 def conformance(bed):
     """Every case of sysfs, configfs and uevent behaviour shows the same on this kernel and on the simulated one."""
-    classes = os.path.join(os.path.dirname(bed.installed), "..", "..", "bench", "target", "classes")
-    if not os.path.isdir(os.path.join(classes, *PACKAGE.split("."))):
+    if not os.path.isdir(os.path.join(CLASSES, *PACKAGE.split("."))):
         raise BedError("bench/target/classes lacks the suite: mvn -q -DskipTests package")
     guests = [bed[1], bed[2]]
     bed[3].power_off()  # not needed, and its processor is
-    jar = pack(classes)
+    jar = pack(CLASSES)
     with open(bed.shared["data"], "r+b") as disk:
         disk.write(jar)
     bed.on_all(f"modprobe dlm && udevadm settle && head -c {len(jar)} {DATA} > /tmp/conformance.jar", guests)
@@ -35,7 +35,7 @@ def conformance(bed):
         for guest in guests
     ]
     suite = start_process(
-        ["java", "-Xmx128m", "-XX:+UseSerialGC", "-cp", f"{classes}:{bed.installed}/lib/*", f"{PACKAGE}.Conformance"],
+        ["java", "-Xmx128m", "-XX:+UseSerialGC", "-cp", f"{CLASSES}:{bed.installed}/lib/*", f"{PACKAGE}.Conformance"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)  # fmt: skip
     sending = threading.Lock()
     for number, server in enumerate(servers, 1):
