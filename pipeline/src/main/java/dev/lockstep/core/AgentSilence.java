@@ -10,8 +10,6 @@ import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.heartbeat.SlotState;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * Section 8: a live node whose agent does not answer. Its machine beats, a lockspace waits for its report, and the
@@ -88,15 +86,9 @@ final class AgentSilence {
         }
     }
 
-    /** {@return those of {@code nodes} whose agents have not answered for a while} */
-    static SortedSet<NodeNumber> among(RegionState region, SortedSet<NodeNumber> nodes) {
-        SortedSet<NodeNumber> silent = new TreeSet<>();
-        for (NodeNumber node : nodes) {
-            if (region.block(node).silentBeats() >= BEATS_TO_NAME_IT) {
-                silent.add(node);
-            }
-        }
-        return silent;
+    /** {@return whether that node's agent has not answered for so long that people should hear of it} */
+    static boolean isNamed(RegionState region, NodeNumber node) {
+        return region.block(node).silentBeats() >= BEATS_TO_NAME_IT;
     }
 
     /**

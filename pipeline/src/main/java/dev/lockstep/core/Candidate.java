@@ -14,8 +14,6 @@ import dev.lockstep.sorted.SortedArraySet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
 
 /** Rule 1: who would be in the view if one were made now. */
 final class Candidate {
@@ -42,13 +40,12 @@ final class Candidate {
     }
 
     /** Nodes whose block was not read since the agent started, or, for a joiner, since it reported JOINING. */
-    static SortedSet<NodeNumber> unread(State state, RegionState region, LockspaceState lockspace) {
+    static SortedArraySet<NodeNumber> unread(State state, RegionState region, LockspaceState lockspace) {
         long since = lockspace.in(Phase.JOINING) ? Math.max(lockspace.publishedNs(), 0) : -1;
-        SortedSet<NodeNumber> unread = SortedArraySet.empty(); // mostly there are none
+        SortedArraySet<NodeNumber> unread = SortedArraySet.empty();
         for (NodeNumber other : state.facts().others()) {
             if (!region.isKnown(other) || region.readStartedNs(other) < since) {
-                unread = unread.isEmpty() ? new TreeSet<>() : unread;
-                unread.add(other);
+                unread = unread.with(other);
             }
         }
         return unread;

@@ -10,11 +10,10 @@ import dev.lockstep.domain.Member;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.View;
 import dev.lockstep.heartbeat.SlotState;
+import dev.lockstep.sorted.SortedArraySet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
 
 /** Section 8: which lives of which nodes are proven over, seen over all regions. */
 final class Deaths {
@@ -84,6 +83,7 @@ final class Deaths {
     }
 
     /** Another life of the node reported in its place, or lives on elsewhere. */
+    @SuppressWarnings("ReferenceEquality") // of one view the answer is one
     private static void rebooted(State state, RegionState region, Report report, List<Eviction> verdicts) {
         NodeNumber other = report.node();
         region.block(other).replaced().ifPresent(boot -> verdicts.add(reboot(other, boot)));
@@ -93,9 +93,16 @@ final class Deaths {
         // What a view was made of was read on this board before what is read there now.
         for (LockspaceState lockspace : state.lockspaces().values()) {
             if (lockspace.guard().isPresent() && lockspace.guard().get().equals(region.id())) {
-                formerMember(lockspace.view(), report, verdicts);
-                formerMember(lockspace.kernel().given(), report, verdicts);
-                formerMember(lockspace.kernel().processed(), report, verdicts);
+                View view = lockspace.view();
+                View given = lockspace.kernel().given();
+                View processed = lockspace.kernel().processed();
+                formerMember(view, report, verdicts);
+                if (given != view) { // mostly all three are one
+                    formerMember(given, report, verdicts);
+                }
+                if (processed != given) {
+                    formerMember(processed, report, verdicts);
+                }
             }
         }
     }
@@ -155,15 +162,16 @@ final class Deaths {
         return false;
     }
 
-    /** {@return nodes that timed out in {@code region} but are not proven dead because they live in another one} */
-    static SortedSet<NodeNumber> timedOutButAlive(State state, Due due, RegionState region) {
-        SortedSet<NodeNumber> nodes = new TreeSet<>();
-        for (NodeNumber other : state.facts().others()) {
+    /** {@return those that timed out in {@code region} but are not proven dead because they live in another one} */
+    static SortedArraySet<NodeNumber> timedOutButAlive(
+            State state, Due due, RegionState region, SortedArraySet<NodeNumber> among) {
+        SortedArraySet<NodeNumber> nodes = SortedArraySet.empty();
+        for (NodeNumber other : among) {
             Optional<Report> report = region.report(other);
             if (region.slot(other).timedOut()
                     && report.isPresent()
                     && livesElsewhere(state, due, region, other, report.get().boot())) {
-                nodes.add(other);
+                nodes = nodes.with(other);
             }
         }
         return nodes;

@@ -43,10 +43,11 @@ final class Epochs {
         Epoch highest = Epoch.NONE;
         NodeNumber from = state.facts().self();
         for (NodeNumber other : state.facts().others()) {
-            Optional<LockspaceEntry> entry = liveEntry(state, region, lockspace, other);
+            Optional<LockspaceEntry> entry = region.entry(other, lockspace.name());
             if (entry.isPresent()
                     && entry.get().phase() != Phase.JOINING
-                    && entry.get().epoch().isAfter(highest)) {
+                    && entry.get().epoch().isAfter(highest)
+                    && isLive(state, region, lockspace, other)) {
                 highest = entry.get().epoch();
                 from = other;
             }
@@ -92,15 +93,13 @@ final class Epochs {
         return Epoch.max(highest, lockspace.kernel().started()).next();
     }
 
-    private static Optional<LockspaceEntry> liveEntry(
-            State state, RegionState region, LockspaceState lockspace, NodeNumber other) {
+    /** Whether it is a live incarnation that the node's report is of. */
+    private static boolean isLive(State state, RegionState region, LockspaceState lockspace, NodeNumber other) {
         Optional<Report> report = region.report(other);
         Optional<Generation> live = Candidate.generation(region, lockspace, other);
-        if (report.isEmpty() || live.isEmpty() || !report.get().generation().equals(live.get())) {
-            return Optional.empty();
-        }
-        return state.evicted(other, report.get().boot())
-                ? Optional.empty()
-                : report.get().lockspace(lockspace.name());
+        return report.isPresent()
+                && live.isPresent()
+                && report.get().generation().equals(live.get())
+                && !state.evicted(other, report.get().boot());
     }
 }

@@ -11,12 +11,12 @@ import dev.lockstep.heartbeat.SlotState;
 import dev.lockstep.kernel.Mutation;
 import dev.lockstep.reason.Reason;
 import dev.lockstep.reason.ReasonCode;
+import dev.lockstep.sorted.SortedArraySet;
 import dev.lockstep.uevent.Uevent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.TreeSet;
 
 /** What one lockspace with a known guard region needs next: a decision, a mutation, or a reason to wait. */
 final class LockspacePlan {
@@ -227,10 +227,10 @@ final class LockspacePlan {
     }
 
     private Reason recovering() {
-        SortedSet<NodeNumber> polled = new TreeSet<>();
+        SortedArraySet<NodeNumber> polled = SortedArraySet.empty();
         int number = kernel.polls() - state.facts().nodeidOffset();
         if (kernel.polls() > 0 && number >= 0 && number <= NodeNumber.MAX) {
-            polled.add(new NodeNumber(number));
+            polled = polled.with(new NodeNumber(number));
         }
         return draft.reason(
                 ReasonCode.RECOVERY_RUNNING, polled, "recover_status " + Integer.toHexString(kernel.status()));

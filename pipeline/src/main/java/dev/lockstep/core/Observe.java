@@ -75,7 +75,7 @@ final class Observe {
 
     static void evict(Turn turn, Eviction eviction) {
         State next = turn.state().withEviction(eviction);
-        if (next.equals(turn.state())) {
+        if (next.evictions().equals(turn.state().evictions())) {
             return;
         }
         turn.state(next);

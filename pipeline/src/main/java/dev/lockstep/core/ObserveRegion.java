@@ -54,8 +54,8 @@ final class ObserveRegion {
         } else if (evidence instanceof Evidence.BoardScanned scan) {
             board(turn, region, scan);
         } else if (evidence instanceof Evidence.ReportSubmitted submitted) {
+            // What was planned when it was handed over stands: it is due no more, and not on the board yet.
             turn.state(turn.state().with(region.withSubmitted(submitted.report())));
-            turn.dirty(region.id());
         } else if (evidence instanceof Evidence.ReportPublished published) {
             published(turn, region, published.report(), published.atNs());
         } else if (evidence instanceof Evidence.PeerHeard heard) {

@@ -59,7 +59,7 @@ final class Plan {
                 draft.decisions(),
                 draft.mutations(),
                 report,
-                changeOpen(state, region),
+                report.isPresent() || changeOpen(state, region),
                 draft.due().nextNs());
     }
 

@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param mutations changes to the kernel; none for a lane that is busy
  * @param report what the own report on this region's board shall say, its seq void (0); empty if it must not be
  *     written yet, and for the node's scope
- * @param changeOpen whether a change is open in this region, so that the board is to be read often
+ * @param changeOpen whether a change is open in this region, the report included, so that the board is to be read often
  * @param dueNs until then the same plan is made again as long as no evidence makes its scope dirty; CLOCK_BOOTTIME, or
  *     {@link #NEVER}
  */
@@ -35,6 +35,13 @@ public record Planned(
     /** {@return what it comes to once its decisions were fed back} */
     public Planned decided() {
         return decisions.isEmpty() ? this : new Planned(List.of(), mutations, report, changeOpen, dueNs);
+    }
+
+    /** {@return what is left of it once that report is on its way to the board} */
+    public Planned handedOver(Report submitted) {
+        return report.filter(submitted::saysSameAs).isPresent()
+                ? new Planned(decisions, mutations, Optional.empty(), changeOpen, dueNs)
+                : this;
     }
 
     static boolean onlyWaits(List<Decision> decisions) {

@@ -7,9 +7,8 @@ import dev.lockstep.board.Report;
 import dev.lockstep.domain.Member;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.View;
+import dev.lockstep.sorted.SortedArraySet;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
 
 /** Rule 7: whose block lists the lockspace under an incarnation that is neither in the view nor settled. */
 final class Settlement {
@@ -24,13 +23,13 @@ final class Settlement {
      * same boot: a stopped kernel keeps its granted locks. Nor by a wiped block: whom our kernel had for a member, and
      * who says nothing at all, is owed an answer until its next boot or a proof.
      */
-    static SortedSet<NodeNumber> unsettled(State state, RegionState region, LockspaceState lockspace, View view) {
-        SortedSet<NodeNumber> unsettled = new TreeSet<>();
+    static SortedArraySet<NodeNumber> unsettled(State state, RegionState region, LockspaceState lockspace, View view) {
+        SortedArraySet<NodeNumber> unsettled = SortedArraySet.empty();
         for (NodeNumber other : state.facts().others()) {
             Optional<Report> report = region.report(other);
             if (report.isEmpty()) {
                 if (isOwed(state, lockspace.kernel(), view, other)) {
-                    unsettled.add(other);
+                    unsettled = unsettled.with(other);
                 }
                 continue;
             }
@@ -41,7 +40,7 @@ final class Settlement {
             Optional<Member> member = view.member(other);
             boolean inView = member.isPresent() && isListed(member.get(), report.get(), entry.get());
             if (!inView && !state.provenDead(other, report.get().boot())) {
-                unsettled.add(other);
+                unsettled = unsettled.with(other);
             }
         }
         return unsettled;

@@ -5,15 +5,17 @@ import dev.lockstep.board.LockspaceEntry;
 import dev.lockstep.board.Phase;
 import dev.lockstep.board.Report;
 import dev.lockstep.domain.BootId;
+import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.Member;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.reason.Reason;
 import dev.lockstep.reason.ReasonCode;
+import dev.lockstep.sorted.SortedArraySet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.TreeSet;
 
 /** Rule 4: what stands between STOPPED(e) and a start under e. No reason left, and the start is safe. */
 final class StartGate {
@@ -66,8 +68,8 @@ final class StartGate {
         if (lockspace.publishedNs() < 0) {
             reasons.add(draft.reason(ReasonCode.REPORT_UNPUBLISHED, ""));
         }
-        SortedSet<NodeNumber> running = new TreeSet<>();
-        SortedSet<NodeNumber> differing = new TreeSet<>();
+        SortedArraySet<NodeNumber> running = SortedArraySet.empty();
+        SortedArraySet<NodeNumber> differing = SortedArraySet.empty();
         for (Member member : lockspace.view().members()) {
             if (member.node().equals(state.facts().self())) {
                 continue;
@@ -77,9 +79,9 @@ final class StartGate {
                     && (entry.get().phase() == Phase.STOPPED || entry.get().phase() == Phase.STARTED)
                     && entry.get().epoch().equals(lockspace.epoch());
             if (!stopped) {
-                running.add(member.node());
+                running = running.with(member.node());
             } else if (!entry.get().digest().equals(lockspace.view().digest())) {
-                differing.add(member.node());
+                differing = differing.with(member.node());
             }
         }
         if (!running.isEmpty()) {
@@ -121,15 +123,15 @@ final class StartGate {
      * others did while our own heartbeat stood still: they may have taken this node for dead and gone on.
      */
     private void everyBlockReadSince() {
-        SortedSet<NodeNumber> unread = new TreeSet<>();
-        SortedSet<NodeNumber> readBeforeStall = new TreeSet<>();
+        SortedArraySet<NodeNumber> unread = SortedArraySet.empty();
+        SortedArraySet<NodeNumber> readBeforeStall = SortedArraySet.empty();
         for (NodeNumber other : state.facts().others()) {
             if (!region.isKnown(other)
                     || lockspace.publishedNs() < 0
                     || region.readStartedNs(other) < lockspace.publishedNs()) {
-                unread.add(other);
+                unread = unread.with(other);
             } else if (region.readStartedNs(other) <= region.stalledAtNs()) {
-                readBeforeStall.add(other);
+                readBeforeStall = readBeforeStall.with(other);
             }
         }
         if (!unread.isEmpty()) {
@@ -143,10 +145,11 @@ final class StartGate {
 
     /** Rule 4c with 7, P3. */
     private void nobodyUnsettled() {
-        SortedSet<NodeNumber> unsettled = Settlement.unsettled(state, region, lockspace, lockspace.view());
-        SortedSet<NodeNumber> elsewhere = Deaths.timedOutButAlive(state, draft.due(), region);
-        elsewhere.retainAll(unsettled);
-        unsettled.removeAll(elsewhere);
+        SortedArraySet<NodeNumber> unsettled = Settlement.unsettled(state, region, lockspace, lockspace.view());
+        SortedArraySet<NodeNumber> elsewhere = Deaths.timedOutButAlive(state, draft.due(), region, unsettled);
+        for (NodeNumber alive : elsewhere) {
+            unsettled = unsettled.without(alive);
+        }
         if (!elsewhere.isEmpty()) {
             reasons.add(draft.reason(ReasonCode.LIVES_ELSEWHERE, elsewhere, ""));
         }
@@ -179,9 +182,12 @@ final class StartGate {
         if (reasons.isEmpty()) {
             return;
         }
-        SortedSet<NodeNumber> waitedFor = new TreeSet<>();
-        reasons.forEach(reason -> waitedFor.addAll(reason.nodes()));
-        SortedSet<NodeNumber> silent = AgentSilence.among(region, waitedFor);
+        SortedArraySet<NodeNumber> silent = SortedArraySet.empty();
+        for (Reason reason : reasons) {
+            for (NodeNumber node : reason.nodes()) {
+                silent = AgentSilence.isNamed(region, node) ? silent.with(node) : silent;
+            }
+        }
         if (!silent.isEmpty()) {
             reasons.add(draft.reason(ReasonCode.AGENT_SILENT, silent, ""));
         }
@@ -206,12 +212,14 @@ final class StartGate {
 
     /** The network only vetoes: a peer that talks about this region but is absent from our board. */
     private void sameDisk() {
-        SortedSet<NodeNumber> absent = new TreeSet<>();
-        region.heard().forEach((node, heard) -> {
+        SortedArraySet<NodeNumber> absent = SortedArraySet.empty();
+        for (Map.Entry<NodeNumber, RegionState.Heard> each : region.heard().entrySet()) {
+            NodeNumber node = each.getKey();
+            RegionState.Heard heard = each.getValue();
             if (region.readStartedNs(node) > heard.atNs() && !state.provenDead(node, heard.boot())) {
-                absent.add(node);
+                absent = absent.with(node);
             }
-        });
+        }
         if (!absent.isEmpty()) {
             reasons.add(draft.reason(ReasonCode.DISK_NOT_SHARED, absent, ""));
         }
@@ -219,27 +227,27 @@ final class StartGate {
 
     /** P7: every member's comm is for that member's boot, and no dead earlier member has one. */
     private void comms() {
-        SortedSet<NodeNumber> waiting = new TreeSet<>();
+        SortedArraySet<NodeNumber> waiting = SortedArraySet.empty();
         for (Member member : lockspace.view().members()) {
             BootId comm = state.node().comms().get(member.node());
             if (!member.node().equals(state.facts().self()) && !member.boot().equals(comm)) {
-                waiting.add(member.node());
+                waiting = waiting.with(member.node());
             }
         }
         // Kept for the dead, OCFS2 and GFS2 would skip its journal.
         for (NodeNumber node : state.facts().others()) {
             if (Comms.doomed(state, node) && !lockspace.view().has(node)) {
-                waiting.add(node);
+                waiting = waiting.with(node);
             }
         }
         if (!waiting.isEmpty()) {
             reasons.add(draft.reason(
                     ReasonCode.COMM_NOT_READY, waiting, state.node().lastError()));
-            SortedSet<NodeNumber> used = new TreeSet<>(waiting);
-            used.removeIf(node -> Comms.users(state, node).isEmpty() || !Comms.doomed(state, node));
-            for (NodeNumber node : used) {
-                reasons.add(draft.reason(
-                        ReasonCode.COMM_IN_USE, List.of(node), "by lockspaces " + Comms.users(state, node)));
+            for (NodeNumber node : waiting) {
+                List<LockspaceName> users = Comms.users(state, node);
+                if (!users.isEmpty() && Comms.doomed(state, node)) {
+                    reasons.add(draft.reason(ReasonCode.COMM_IN_USE, List.of(node), "by lockspaces " + users));
+                }
             }
         }
     }

@@ -13,38 +13,12 @@ import dev.lockstep.sorted.SortedArrayMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/**
- * Everything the core knows. Immutable: any thread may read one for queries.
- *
- * @param facts what does not change
- * @param nowNs the time of the latest evidence, CLOCK_BOOTTIME
- * @param started whether the Started evidence came
- * @param memory what the predecessor left
- * @param regions the regions
- * @param lockspaces the lockspaces the kernel has, and those still on the board
- * @param node the node's own lane and the peers' comms
- * @param evictions the own evict list: verdicts this node vouches for
- * @param floor the highest epoch of any entry this node dropped
- * @param mustGo why this node must go, if it must
- * @param mustGoSinceNs since when
- */
-public record State(
-        ClusterFacts facts,
-        long nowNs,
-        boolean started,
-        Memory memory,
-        SortedMap<RegionId, RegionState> regions,
-        SortedMap<LockspaceName, LockspaceState> lockspaces,
-        NodeSide node,
-        List<Eviction> evictions,
-        Epoch floor,
-        Optional<String> mustGo,
-        long mustGoSinceNs) {
+/** Everything the core knows. Immutable: any thread may read one for queries. */
+public final class State {
 
     /**
      * How many verdicts are kept per node beside those on boots that a block or a comm still names. Other boots were
@@ -52,25 +26,118 @@ public record State(
      */
     private static final int VERDICTS_PER_NODE = 2;
 
-    public State {
-        regions = SortedArrayMap.copyOf(regions);
-        lockspaces = SortedArrayMap.copyOf(lockspaces);
-        evictions = List.copyOf(evictions);
+    private final ClusterFacts facts;
+    private final long nowNs;
+    private final boolean started;
+    private final Memory memory;
+    private final SortedArrayMap<RegionId, RegionState> regions;
+    private final SortedArrayMap<LockspaceName, LockspaceState> lockspaces;
+    private final NodeSide node;
+    private final List<Eviction> evictions;
+    private final Epoch floor;
+    private final Optional<String> mustGo;
+    private final long mustGoSinceNs;
+
+    /** What the boards and the own list say, put together once for all who ask. */
+    private final Evicted evicted;
+
+    private State(
+            ClusterFacts facts,
+            long nowNs,
+            boolean started,
+            Memory memory,
+            SortedArrayMap<RegionId, RegionState> regions,
+            SortedArrayMap<LockspaceName, LockspaceState> lockspaces,
+            NodeSide node,
+            List<Eviction> evictions,
+            Epoch floor,
+            Optional<String> mustGo,
+            long mustGoSinceNs,
+            Evicted evicted) {
+        this.facts = facts;
+        this.nowNs = nowNs;
+        this.started = started;
+        this.memory = memory;
+        this.regions = regions;
+        this.lockspaces = lockspaces;
+        this.node = node;
+        this.evictions = evictions;
+        this.floor = floor;
+        this.mustGo = mustGo;
+        this.mustGoSinceNs = mustGoSinceNs;
+        this.evicted = evicted;
     }
 
     static State initial(ClusterFacts facts) {
+        SortedArrayMap<RegionId, RegionState> none = SortedArrayMap.empty();
         return new State(
                 facts,
                 0,
                 false,
                 Memory.blank(),
-                SortedArrayMap.empty(),
+                none,
                 SortedArrayMap.empty(),
                 NodeSide.EMPTY,
                 List.of(),
                 Epoch.NONE,
                 Optional.empty(),
-                0);
+                0,
+                new Evicted(List.of(), none));
+    }
+
+    /** {@return what does not change} */
+    public ClusterFacts facts() {
+        return facts;
+    }
+
+    /** {@return the time of the latest evidence, CLOCK_BOOTTIME} */
+    public long nowNs() {
+        return nowNs;
+    }
+
+    /** {@return whether the Started evidence came} */
+    public boolean started() {
+        return started;
+    }
+
+    /** {@return what the predecessor left} */
+    public Memory memory() {
+        return memory;
+    }
+
+    /** {@return the regions} */
+    public SortedArrayMap<RegionId, RegionState> regions() {
+        return regions;
+    }
+
+    /** {@return the lockspaces the kernel has, and those still on the board} */
+    public SortedArrayMap<LockspaceName, LockspaceState> lockspaces() {
+        return lockspaces;
+    }
+
+    /** {@return the node's own lane and the peers' comms} */
+    public NodeSide node() {
+        return node;
+    }
+
+    /** {@return the own evict list: verdicts this node vouches for} */
+    public List<Eviction> evictions() {
+        return evictions;
+    }
+
+    /** {@return the highest epoch of any entry this node dropped} */
+    public Epoch floor() {
+        return floor;
+    }
+
+    /** {@return why this node must go, if it must} */
+    public Optional<String> mustGo() {
+        return mustGo;
+    }
+
+    /** {@return since when it must go} */
+    public long mustGoSinceNs() {
+        return mustGoSinceNs;
     }
 
     /** {@return the highest seq this node's report in {@code region} is known to have had; 0 if none} */
@@ -106,17 +173,7 @@ public record State(
 
     /** Rule 9: whether that life of a node stands in the own evict list or in that of any readable block. */
     boolean evicted(NodeNumber who, BootId life) {
-        if (Eviction.named(evictions, who, life)) {
-            return true;
-        }
-        for (RegionState region : regions.values()) {
-            for (BlockState block : region.blocks().values()) {
-                if (block.report().isPresent() && block.report().get().evicts(who, life)) {
-                    return true;
-                }
-            }
-        }
-        return false;
+        return evicted.has(who, life);
     }
 
     /** Whether a block or a comm still names that life of a node. */
@@ -152,7 +209,7 @@ public record State(
         }
         return new State(
                 facts,
-                Math.max(nowNs, atNs),
+                atNs,
                 started,
                 memory,
                 regions,
@@ -161,10 +218,12 @@ public record State(
                 evictions,
                 floor,
                 mustGo,
-                mustGoSinceNs);
+                mustGoSinceNs,
+                evicted);
     }
 
     State withStart(Memory newMemory) {
+        List<Eviction> list = List.copyOf(newMemory.lasting().evictions());
         return new State(
                 facts,
                 nowNs,
@@ -173,57 +232,73 @@ public record State(
                 regions,
                 lockspaces,
                 node,
-                newMemory.lasting().evictions(),
+                list,
                 Epoch.max(floor, newMemory.lasting().floor()),
                 mustGo,
-                mustGoSinceNs);
+                mustGoSinceNs,
+                new Evicted(list, regions));
     }
 
+    @SuppressWarnings("ReferenceEquality") // the very blocks that were there before tell nothing new
     State with(RegionState region) {
-        SortedMap<RegionId, RegionState> all = SortedArrayMap.copyOf(regions).with(region.id(), region);
-        return new State(facts, nowNs, started, memory, all, lockspaces, node, evictions, floor, mustGo, mustGoSinceNs);
-    }
-
-    State with(LockspaceState lockspace) {
-        SortedMap<LockspaceName, LockspaceState> all =
-                SortedArrayMap.copyOf(lockspaces).with(lockspace.name(), lockspace);
-        return new State(facts, nowNs, started, memory, regions, all, node, evictions, floor, mustGo, mustGoSinceNs);
-    }
-
-    State with(NodeSide newNode) {
-        return new State(
-                facts, nowNs, started, memory, regions, lockspaces, newNode, evictions, floor, mustGo, mustGoSinceNs);
+        RegionState before = regions.get(region.id());
+        SortedArrayMap<RegionId, RegionState> all = regions.with(region.id(), region);
+        boolean sameBlocks = before != null && before.blocks() == region.blocks();
+        return with(all, sameBlocks ? evicted : new Evicted(evictions, all));
     }
 
     State without(RegionId region) {
-        SortedMap<RegionId, RegionState> rest = SortedArrayMap.copyOf(regions).without(region);
+        SortedArrayMap<RegionId, RegionState> rest = regions.without(region);
+        return with(rest, new Evicted(evictions, rest));
+    }
+
+    private State with(SortedArrayMap<RegionId, RegionState> newRegions, Evicted newEvicted) {
         return new State(
-                facts, nowNs, started, memory, rest, lockspaces, node, evictions, floor, mustGo, mustGoSinceNs);
+                facts,
+                nowNs,
+                started,
+                memory,
+                newRegions,
+                lockspaces,
+                node,
+                evictions,
+                floor,
+                mustGo,
+                mustGoSinceNs,
+                newEvicted);
+    }
+
+    State with(LockspaceState lockspace) {
+        return with(lockspaces.with(lockspace.name(), lockspace), floor);
     }
 
     /** Forgets a lockspace whose kernel has released it; its epoch lives on in the floor (rule 2). */
     State without(LockspaceName name) {
         LockspaceState gone = lockspaces.get(name);
-        if (gone == null) {
-            return this;
-        }
-        SortedMap<LockspaceName, LockspaceState> rest =
-                SortedArrayMap.copyOf(lockspaces).without(name);
+        return gone == null ? this : with(lockspaces.without(name), Epoch.max(floor, gone.epoch()));
+    }
+
+    State withFloor(Epoch atLeast) {
+        return with(lockspaces, Epoch.max(floor, atLeast));
+    }
+
+    private State with(SortedArrayMap<LockspaceName, LockspaceState> newLockspaces, Epoch newFloor) {
         return new State(
                 facts,
                 nowNs,
                 started,
                 memory,
                 regions,
-                rest,
+                newLockspaces,
                 node,
                 evictions,
-                Epoch.max(floor, gone.epoch()),
+                newFloor,
                 mustGo,
-                mustGoSinceNs);
+                mustGoSinceNs,
+                evicted);
     }
 
-    State withFloor(Epoch atLeast) {
+    State with(NodeSide newNode) {
         return new State(
                 facts,
                 nowNs,
@@ -231,11 +306,12 @@ public record State(
                 memory,
                 regions,
                 lockspaces,
-                node,
+                newNode,
                 evictions,
-                Epoch.max(floor, atLeast),
+                floor,
                 mustGo,
-                mustGoSinceNs);
+                mustGoSinceNs,
+                evicted);
     }
 
     /** Rule 9: a verdict is kept for good; a proof replaces a mere order to go. */
@@ -256,7 +332,7 @@ public record State(
             }
         }
         list.add(news);
-        return new State(facts, nowNs, started, memory, regions, lockspaces, node, list, floor, mustGo, mustGoSinceNs);
+        return with(list);
     }
 
     private State withoutOldVerdictsOn(NodeNumber who) {
@@ -268,7 +344,24 @@ public record State(
                     .findFirst()
                     .ifPresent(list::remove);
         }
-        return new State(facts, nowNs, started, memory, regions, lockspaces, node, list, floor, mustGo, mustGoSinceNs);
+        return with(list);
+    }
+
+    private State with(List<Eviction> newEvictions) {
+        List<Eviction> list = List.copyOf(newEvictions);
+        return new State(
+                facts,
+                nowNs,
+                started,
+                memory,
+                regions,
+                lockspaces,
+                node,
+                list,
+                floor,
+                mustGo,
+                mustGoSinceNs,
+                new Evicted(list, regions));
     }
 
     State withMustGo(String why) {
@@ -285,6 +378,7 @@ public record State(
                         evictions,
                         floor,
                         Optional.of(why),
-                        nowNs);
+                        nowNs,
+                        evicted);
     }
 }

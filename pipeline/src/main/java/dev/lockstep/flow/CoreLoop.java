@@ -20,6 +20,7 @@ import dev.lockstep.port.MemoryStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,10 @@ final class CoreLoop {
     private final MemoryStore store;
     private final PlanAudit audit = new PlanAudit();
     private final Map<Scope, Long> dueNs = new HashMap<>();
+
+    /** What became dirty, or due, since it was planned last: a mark may be older than the plan that has seen to it. */
+    private final Set<Scope> stale = new HashSet<>();
+
     private @Nullable Memory saved;
     private boolean saveFailed;
 
@@ -86,7 +91,8 @@ final class CoreLoop {
         Observed observed = Core.observe(state, evidence);
         state = observed.state();
         observed.events().forEach(log::append);
-        assert audit.holds(state, observed.dirty());
+        stale.addAll(observed.dirty());
+        assert audit.holds(state, observed.dirty(), evidence);
         return observed.dirty();
     }
 
@@ -109,7 +115,13 @@ final class CoreLoop {
                 due.add(scope);
             }
         });
+        stale.addAll(due);
         return due;
+    }
+
+    /** {@return whether the scope is worth a plan still} */
+    boolean isStale(Scope scope) {
+        return stale.contains(scope);
     }
 
     /**
@@ -119,14 +131,12 @@ final class CoreLoop {
      */
     Acts plan(Scope scope) {
         observe(new Evidence.Tick(clock.nowNs()));
-        Planned planned = Core.plan(state, scope);
-        decide(planned);
+        Planned planned = planAndDecide(scope);
         for (int round = 1; !planned.isFinal(); round++) {
             if (round == MOST_ROUNDS) {
                 throw new IllegalStateException("the plan of " + scope + " never settles: " + planned.decisions());
             }
-            planned = Core.plan(state, scope);
-            decide(planned);
+            planned = planAndDecide(scope);
         }
         List<Mutation> going = new ArrayList<>();
         for (Mutation mutation : planned.mutations()) {
@@ -145,10 +155,13 @@ final class CoreLoop {
         return new Acts(scope, going, planned.report(), planned.changeOpen());
     }
 
-    private void decide(Planned planned) {
+    private Planned planAndDecide(Scope scope) {
+        stale.remove(scope);
+        Planned planned = Core.plan(state, scope);
         for (Decision decision : planned.decisions()) {
             note(new Evidence.Decided(clock.nowNs(), decision));
         }
+        return planned;
     }
 
     private static Outcome notSaved(String why) {

@@ -130,7 +130,10 @@ public final class NodePipeline {
     private Flux<CoreLoop.Acts> plans(GroupedFlux<Scope, Scope> scope) {
         // The mark may wait for the scope, never the scope for its marks; the group stays when its region goes, since
         // that is when there is most to plan.
-        return scope.onBackpressureLatest().publishOn(context.core(), 1).map(loop::plan);
+        return scope.onBackpressureLatest()
+                .publishOn(context.core(), 1)
+                .filter(loop::isStale)
+                .map(loop::plan);
     }
 
     private Flux<Evidence> evidence() {

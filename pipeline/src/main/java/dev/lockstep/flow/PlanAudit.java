@@ -5,6 +5,7 @@ import dev.lockstep.core.Core;
 import dev.lockstep.core.Planned;
 import dev.lockstep.core.Scope;
 import dev.lockstep.core.State;
+import dev.lockstep.evidence.Evidence;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -29,8 +30,12 @@ final class PlanAudit {
      *
      * @throws AssertionError if a plan changed that nobody would make anew
      */
-    boolean holds(State state, Set<Scope> dirty) {
+    boolean holds(State state, Set<Scope> dirty, Evidence evidence) {
         standing.keySet().removeAll(dirty);
+        if (evidence instanceof Evidence.ReportSubmitted submitted) {
+            standing.computeIfPresent(
+                    new Scope.OfRegion(submitted.region()), (scope, planned) -> planned.handedOver(submitted.report()));
+        }
         standing.forEach((scope, planned) -> {
             if (state.nowNs() < planned.dueNs()) {
                 Planned now = Core.plan(state, scope);

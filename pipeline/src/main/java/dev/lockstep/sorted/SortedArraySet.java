@@ -50,6 +50,12 @@ public final class SortedArraySet<E extends Comparable<E>> extends AbstractSet<E
         return new SortedArraySet<>(sorted);
     }
 
+    /** {@return the set with {@code element}} */
+    public SortedArraySet<E> with(E element) {
+        int index = Keys.find(elements, element);
+        return index >= 0 ? this : new SortedArraySet<>(Keys.inserted(elements, -index - 1, element));
+    }
+
     /** {@return the set without {@code element}} */
     public SortedArraySet<E> without(E element) {
         int index = Keys.find(elements, element);

@@ -29,7 +29,7 @@ final class Agent implements Held {
     private static final int MOST_ROUNDS = 1000;
 
     /** As in the shell: a mark that is missing must cost time, not more. */
-    private static final long LONGEST = 10_000 * MS;
+    private static final long LONGEST = 30_000 * MS;
 
     final Machine machine;
     final World world;
@@ -235,6 +235,20 @@ final class Agent implements Held {
         }
     }
 
+    /** It is about to be planned by all that is known. */
+    private void unmark(int number) {
+        if (dirty[number]) {
+            dirty[number] = false;
+            int kept = 0;
+            for (int i = 0; i < queued; i++) {
+                if (queue[i] != number) {
+                    queue[kept++] = queue[i];
+                }
+            }
+            queued = kept;
+        }
+    }
+
     private void drain() {
         if (queued == 0) {
             looksAt(); // the most part: nothing to plan, nothing new to wait for
@@ -245,11 +259,7 @@ final class Agent implements Held {
         }
         planning = true;
         while (queued > 0 && !dead) {
-            int number = queue[0];
-            queued--;
-            System.arraycopy(queue, 1, queue, 0, queued);
-            dirty[number] = false;
-            plan(number);
+            plan(queue[0]);
         }
         planning = false;
         if (!dead) {
@@ -270,16 +280,14 @@ final class Agent implements Held {
     private void plan(int number) {
         Scope scope = world.scopes[number];
         observe(new Evidence.Tick(clockNs()));
-        Planned planned = Core.plan(state, scope);
-        decide(planned);
+        Planned planned = planAndDecide(number);
         for (int round = 1; !planned.isFinal(); round++) {
             if (round == MOST_ROUNDS) {
                 world.judge.violated("liveness: the plan of " + scope + " on node " + machine.number
                         + " never settles: " + planned.decisions());
                 return;
             }
-            planned = Core.plan(state, scope);
-            decide(planned);
+            planned = planAndDecide(number);
         }
         List<Mutation> mutations = planned.mutations();
         for (int i = 0; i < mutations.size(); i++) {
@@ -296,6 +304,13 @@ final class Agent implements Held {
                 regions[number - 1].pen().give(planned.report().get());
             }
         }
+    }
+
+    private Planned planAndDecide(int number) {
+        unmark(number);
+        Planned planned = Core.plan(state, world.scopes[number]);
+        decide(planned);
+        return planned;
     }
 
     private void decide(Planned planned) {
