@@ -142,12 +142,14 @@ class RefutedRulesTest {
                                 0,
                                 "verdicts by generation",
                                 "core.State",
-                                "Eviction.named(evictions, who, life)) {",
-                                "evictions.stream().anyMatch(e -> e.node().equals(who) && regions.values().stream()"
-                                        + ".anyMatch(r -> r.slot(who).generation().equals(e.generation())))) {",
-                                "block.report().get().evicts(who, life)) {",
-                                "block.report().get().evictions().stream().anyMatch(e -> e.node().equals(who)"
-                                        + " && region.slot(who).generation().equals(e.generation()))) {"),
+                                "return evicted.has(who, life);",
+                                "return evictions.stream().anyMatch(e -> e.node().equals(who) && regions.values().stream()"
+                                        + ".anyMatch(r -> r.slot(who).generation().equals(e.generation())))"
+                                        + " || regions.values().stream().anyMatch(r -> r.blocks().values().stream()"
+                                        + ".flatMap(block -> block.report().stream())"
+                                        + ".flatMap(report -> report.evictions().stream())"
+                                        + ".anyMatch(e -> e.node().equals(who)"
+                                        + " && r.slot(who).generation().equals(e.generation())));"),
                         Fault.FALSE_VERDICT,
                         Fault.REGION_RESTART));
     }

@@ -24,20 +24,15 @@ final class StormBugs {
                     "if (state.evictions().stream().anyMatch(e -> e.node().equals(other)"
                             + " && e.generation().equals(live.get()))) {"),
             PlantedBug.of(
-                    9,
-                    "verdicts of others not honoured (9)",
-                    "core.State",
-                    "block.report().get().evicts(who, life)",
-                    "who == null"),
+                    9, "verdicts of others not honoured (9)", "core.Evicted", "addTo(all, report.evictions());", ""),
             PlantedBug.of(
                     10, "a verdict to go taken for a proof", "board.Eviction", "MUST_GO(5, false)", "MUST_GO(5, true)"),
             PlantedBug.of(
                     1,
                     "the epoch of a dropped entry forgotten (2)",
                     "core.State",
-                    "rest,\n                node,\n                evictions,\n"
-                            + "                Epoch.max(floor, gone.epoch()),",
-                    "rest,\n                node,\n                evictions,\n                floor,"),
+                    "with(lockspaces.without(name), Epoch.max(floor, gone.epoch()))",
+                    "with(lockspaces.without(name), floor)"),
             PlantedBug.of(
                     0,
                     "of two boots on two boards either is the later",
