@@ -11,6 +11,7 @@ import dev.lockstep.board.Report;
 import dev.lockstep.domain.Epoch;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.View;
+import dev.lockstep.evidence.Evidence;
 import dev.lockstep.kernel.KernelLockspace;
 import dev.lockstep.kernel.KernelSnapshot;
 import dev.lockstep.kernel.Memory;
@@ -104,6 +105,33 @@ class RecallTest {
         solo.periods(4, 1, 2);
         assertThat(solo.why(FOO)).containsExactly(ReasonCode.UNCONTROLLED);
         assertThat(solo.open).isEmpty();
+    }
+
+    @Test
+    void whatWasStoppedForWantOfAGuardAndIsOnNoBoardWhenTheGuardComesStaysStoppedByName() {
+        startsWithoutRegion();
+        solo.disk(R).board.remove(NodeNumber.of(1)); // wiped
+        solo.feed(new Evidence.RegionFound(solo.nowNs, R, true, ""));
+        solo.periods(4, 1, 2);
+        assertThat(solo.why(FOO)).containsExactly(ReasonCode.UNCONTROLLED);
+        assertThat(solo.open).isEmpty();
+    }
+
+    @Test
+    void whatWasStoppedForWantOfAGuardIsTakenUpWhenTheGuardComesAndItsBoardListsIt() {
+        startsWithoutRegion();
+        solo.feed(new Evidence.RegionFound(solo.nowNs, R, true, ""));
+        solo.periods(4, 1, 2);
+        solo.follow(FOO, R, Phase.STOPPED, 2);
+        solo.periods(2, 1, 2);
+        assertThat(solo.take(Mutation.Start.class).epoch().value()).isGreaterThan(epoch.value());
+    }
+
+    private void startsWithoutRegion() {
+        solo.state = Core.initial(solo.facts);
+        solo.feed(new Evidence.Started(solo.nowNs, memory, Solo.kernel(Solo.found(FOO, 0xff, 1, 2), 2)));
+        solo.done(solo.take(Mutation.Stop.class));
+        assertThat(solo.why(FOO)).containsExactly(ReasonCode.NO_GUARD);
     }
 
     @Test
