@@ -17,6 +17,11 @@ final class Heart {
     private final Disk disk;
     private Generation generation;
     private long deadlineNs;
+    private long beatNs;
+
+    /** How long the machine stood still since the last beat. */
+    private long pausedNs;
+
     private boolean ended;
 
     Heart(Machine machine, int region, Generation generation) {
@@ -24,7 +29,8 @@ final class Heart {
         this.region = region;
         this.disk = machine.world.disks[region];
         this.generation = generation;
-        deadlineNs = machine.world.time.nowNs() + DEADLINE;
+        beatNs = machine.world.time.nowNs();
+        deadlineNs = beatNs + DEADLINE;
         beat();
         machine.world.time.at(deadlineNs, machine, this::guard);
     }
@@ -48,9 +54,23 @@ final class Heart {
         ended = true;
     }
 
-    /** The machine's clock stood still with it. */
-    void didNotSee(long pauseNs) {
-        deadlineNs += pauseNs;
+    /** The deadline is the machine's own: where its clock stands, too, it is as far away afterwards as it was. */
+    void paused(long howLongNs, boolean clockStands) {
+        pausedNs += howLongNs;
+        if (clockStands) {
+            deadlineNs += howLongNs;
+        }
+    }
+
+    /**
+     * {@return whether it has been silent for as long as makes a TIMEOUT, and would have reset the machine before but
+     *     for pauses; while everybody's writes hang nobody may count, so that time excuses nothing}
+     */
+    boolean isSilentPaused() {
+        long nowNs = machine.world.time.nowNs();
+        long silentNs = nowNs - Math.max(beatNs, disk.writesHeldUntilNs());
+        long stoodNs = pausedNs - Math.max(0, machine.heldUntilNs() - nowNs);
+        return silentNs >= StormSettings.THRESHOLD * StormSettings.PERIOD && silentNs - stoodNs <= DEADLINE;
     }
 
     private void beat() {
@@ -73,7 +93,9 @@ final class Heart {
         SlotBlock says =
                 new SlotBlock(machine.wallSeconds(), machine.number.value(), generation, StormSettings.DEAD_MS);
         disk.writeSlot(machine.index, new SlotReading.Good(says));
-        machine.beatNs[region] = machine.world.time.nowNs();
+        machine.beats(this);
+        beatNs = machine.world.time.nowNs();
+        pausedNs = 0;
     }
 
     private void guard() {
