@@ -2,6 +2,7 @@
 package dev.lockstep.sim.storm;
 
 import dev.lockstep.board.BlockReading;
+import dev.lockstep.board.Eviction;
 import dev.lockstep.board.Report;
 import dev.lockstep.core.ClusterFacts.FenceMode;
 import dev.lockstep.core.LockspaceState;
@@ -139,27 +140,47 @@ final class Debts {
         if (report.isEmpty() || !isListed(machine, lockspace)) {
             return Optional.empty();
         }
-        if (world.settings.fence() != FenceMode.SELF) {
-            return world.judge.isProven(report.get().boot())
-                    ? Optional.empty()
-                    : Optional.of("a proof that " + who + " is off");
+        BootId boot = report.get().boot();
+        if (world.settings.fence() == FenceMode.COMMAND) {
+            return world.judge.isProven(boot) ? Optional.empty() : Optional.of("a proof that " + who + " is off");
         }
         for (Machine member : world.machines) {
-            if (isMember(member, lockspace)
-                    && !canProve(member, machine, report.get().boot())) {
+            boolean proves =
+                    world.settings.fence() == FenceMode.SELF ? canProve(member, machine, boot) : isTold(member, boot);
+            if (isMember(member, lockspace) && !proves) {
                 return Optional.of("a proof for node " + member.number + " that " + who + " is off");
             }
         }
         return Optional.empty();
     }
 
+    /**
+     * Whether it holds a proof, or reads what an administrator told somebody. His word to an agent that died before it
+     * could write that down is lost: it has to be given again.
+     */
+    private boolean isTold(Machine member, BootId boot) {
+        boolean told = member.knows(boot);
+        for (int r = 0; r < world.disks.length; r++) {
+            for (Machine other : world.machines) {
+                told |= member.hasRegion(r)
+                        && world.disks[r].block(other.index).now() instanceof BlockReading.Good good
+                        && good.report().evictions().stream()
+                                .anyMatch(e -> e.kind() == Eviction.Kind.ACKNOWLEDGED
+                                        && e.boot().equals(boot));
+            }
+        }
+        return told;
+    }
+
     /** Whether it can see a silence for itself: nobody else's TIMEOUT is a proof. */
     private boolean canProve(Machine member, Machine dead, BootId boot) {
-        for (int r = 0; r < StormSettings.REGIONS.size(); r++) {
-            SlotReading slot = world.disks[r].slots().get(dead.number);
-            if (slot instanceof SlotReading.BadChecksum) {
+        for (Disk disk : world.disks) {
+            if (disk.slots().get(dead.number) instanceof SlotReading.BadChecksum) {
                 return member.knows(boot); // it may live there, for all that a newcomer can tell
             }
+        }
+        for (int r = 0; r < StormSettings.REGIONS.size(); r++) {
+            SlotReading slot = world.disks[r].slots().get(dead.number);
             boolean beat = slot instanceof SlotReading.Good good
                     && !good.block().generation().isNone();
             boolean reported = world.disks[r].block(dead.index).now() instanceof BlockReading.Good good
