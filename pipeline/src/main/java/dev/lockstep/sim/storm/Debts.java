@@ -124,9 +124,13 @@ final class Debts {
             return Optional.of("the end of " + who + ", which must go");
         }
         State state = machine.state();
-        LockspaceState known = state == null ? null : state.lockspaces().get(name);
-        if (known != null && known.uncontrolled()) {
-            return Optional.of("a release on " + who + ", where nobody knows its members");
+        for (LockspaceName each : StormSettings.LOCKSPACES) {
+            LockspaceState known = state == null ? null : state.lockspaces().get(each);
+            boolean silences = StormSettings.guardOf(StormSettings.indexOf(each)) == StormSettings.guardOf(lockspace)
+                    && isUnreadable(machine, lockspace);
+            if (known != null && known.uncontrolled() && (each.equals(name) || silences)) {
+                return Optional.of("a release on " + who + ", where nobody knows its members");
+            }
         }
         return Optional.empty();
     }
@@ -192,26 +196,25 @@ final class Debts {
         return member.knows(boot);
     }
 
-    /** A lockspace that waits keeps the comms of its former members, which others may wait for to be free. */
+    /** A lockspace that runs on, since it waits, keeps the comms of members that are gone: others wait for those. */
     private Optional<String> byOthers(int lockspace) {
-        boolean anyOff = false;
+        Optional<String> debt = cutIn(lockspace);
+        for (int k = 0; k < StormSettings.LOCKSPACES.size() && debt.isEmpty(); k++) {
+            if (k != lockspace && needsOldComm(k, lockspace)) {
+                Optional<String> cut = cutIn(k);
+                debt = cut.isPresent() ? cut : byMachines(k);
+            }
+        }
+        return debt;
+    }
+
+    private boolean needsOldComm(int k, int lockspace) {
         for (Machine each : world.machines) {
-            anyOff |= !each.up();
-        }
-        for (int k = 0; k < StormSettings.LOCKSPACES.size(); k++) {
-            boolean concerns = k == lockspace;
-            for (Machine each : world.machines) {
-                concerns |= isMember(each, k) && isMember(each, lockspace);
-            }
-            Optional<String> debt = concerns ? cutIn(k) : Optional.empty();
-            if (debt.isEmpty() && concerns && anyOff && k != lockspace) {
-                debt = byMachines(k);
-            }
-            if (debt.isPresent()) {
-                return debt;
+            if (isMember(each, lockspace) && each.kernel().needsOldComm(StormSettings.LOCKSPACES.get(k))) {
+                return true;
             }
         }
-        return Optional.empty();
+        return false;
     }
 
     private Optional<String> cutIn(int lockspace) {

@@ -19,9 +19,10 @@ final class Heart {
     private long deadlineNs;
     private long beatNs;
 
-    /** How long the machine stood still since the last beat. */
-    private long pausedNs;
+    /** When it would have to beat, or reset the machine, if that never stood still. */
+    private long promisedNs;
 
+    private boolean broken;
     private boolean ended;
 
     Heart(Machine machine, int region, Generation generation) {
@@ -31,8 +32,10 @@ final class Heart {
         this.generation = generation;
         beatNs = machine.world.time.nowNs();
         deadlineNs = beatNs + DEADLINE;
+        promisedNs = deadlineNs;
         beat();
         machine.world.time.at(deadlineNs, machine, this::guard);
+        machine.world.time.at(promisedNs, machine.world.outside, this::look);
     }
 
     Generation generation() {
@@ -54,23 +57,27 @@ final class Heart {
         ended = true;
     }
 
-    /** The deadline is the machine's own: where its clock stands, too, it is as far away afterwards as it was. */
-    void paused(long howLongNs, boolean clockStands) {
-        pausedNs += howLongNs;
-        if (clockStands) {
-            deadlineNs += howLongNs;
-        }
+    /** The machine's clock stands still with it: the deadline is as far away afterwards as it was. */
+    void doesNotSee(long pauseNs) {
+        deadlineNs += pauseNs;
     }
 
-    /**
-     * {@return whether it has been silent for as long as makes a TIMEOUT, and would have reset the machine before but
-     *     for pauses; while everybody's writes hang nobody may count, so that time excuses nothing}
-     */
+    /** {@return whether it has been silent for as long as makes a TIMEOUT, and only a pause lets the machine run on} */
     boolean isSilentPaused() {
+        return broken && machine.world.time.nowNs() - beatNs >= StormSettings.THRESHOLD * StormSettings.PERIOD;
+    }
+
+    /** From outside, where no clock stands. */
+    private void look() {
+        if (ended) {
+            return;
+        }
         long nowNs = machine.world.time.nowNs();
-        long silentNs = nowNs - Math.max(beatNs, disk.writesHeldUntilNs());
-        long stoodNs = pausedNs - Math.max(0, machine.heldUntilNs() - nowNs);
-        return silentNs >= StormSettings.THRESHOLD * StormSettings.PERIOD && silentNs - stoodNs <= DEADLINE;
+        if (promisedNs <= nowNs) {
+            broken |= !machine.world.allHangIn(region);
+            promisedNs = nowNs + DEADLINE / 2;
+        }
+        machine.world.time.at(promisedNs, machine.world.outside, this::look);
     }
 
     private void beat() {
@@ -95,7 +102,8 @@ final class Heart {
         disk.writeSlot(machine.index, new SlotReading.Good(says));
         machine.beats(this);
         beatNs = machine.world.time.nowNs();
-        pausedNs = 0;
+        promisedNs = beatNs + DEADLINE;
+        broken = false;
     }
 
     private void guard() {

@@ -340,8 +340,8 @@ final class Machine implements Held {
         }
         standsUntilNs = nowNs + howLongNs;
         for (Heart heart : hearts) {
-            if (heart != null) {
-                heart.paused(moreNs, clockStands);
+            if (heart != null && clockStands) {
+                heart.doesNotSee(moreNs);
             }
         }
         if (clockStands) {
