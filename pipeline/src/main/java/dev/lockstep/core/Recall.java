@@ -233,10 +233,9 @@ final class Recall {
             return;
         }
         for (LockspaceState lockspace : turn.state().lockspaces().values()) {
-            KernelSide.Run run = lockspace.kernel().run();
             boolean unknown = lockspace.phase().isEmpty()
-                    && (run == KernelSide.Run.RUNNING
-                            || (run == KernelSide.Run.STOPPED && guardIsHere(turn, lockspace)));
+                    && lockspace.kernel().run() != KernelSide.Run.BORN
+                    && guardIsHere(turn, lockspace);
             if (unknown && !lockspace.uncontrolled()) {
                 turn.state(turn.state().with(lockspace.withUncontrolled()));
                 turn.lockspace(LogEvent.Type.BAD_INPUT, lockspace.name(), 0, "runs in the kernel uncontrolled");
@@ -244,7 +243,7 @@ final class Recall {
         }
     }
 
-    /** What was stopped for want of a guard may be listed on the board of one that is still to come. */
+    /** What has none may be listed on the board of one that is still to come; until then it is stopped for want of it. */
     private static boolean guardIsHere(Turn turn, LockspaceState lockspace) {
         return Plan.guardOf(turn.state(), lockspace)
                 .map(id -> turn.state().regions().get(id))

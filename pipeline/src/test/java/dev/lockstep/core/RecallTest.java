@@ -127,6 +127,24 @@ class RecallTest {
         assertThat(solo.take(Mutation.Start.class).epoch().value()).isGreaterThan(epoch.value());
     }
 
+    @Test
+    void whatRunsIsTakenUpWhenItsGuardComesAfterAnotherRegionWasRead() {
+        Solo two = new Solo(2, R, S).alive().peer(R, 2, 1, 1).runs(FOO, R, 2);
+        Memory left = Core.memory(two.state);
+        two.state = Core.initial(two.facts);
+        two.feed(new Evidence.RegionFound(two.nowNs, S, true, ""));
+        two.feed(new Evidence.Started(two.nowNs, left, Solo.kernel(Solo.found(FOO, 0xff, 1, 2), 2)));
+        two.scan(S);
+        two.read(S);
+        assertThat(two.why(FOO)).containsExactly(ReasonCode.NO_GUARD);
+        two.done(two.take(Mutation.Stop.class));
+        two.feed(new Evidence.RegionFound(two.nowNs, R, true, ""));
+        two.periods(4, 1, 2);
+        two.follow(FOO, R, Phase.STOPPED, 2);
+        two.periods(2, 1, 2);
+        two.take(Mutation.Start.class);
+    }
+
     private void startsWithoutRegion() {
         solo.state = Core.initial(solo.facts);
         solo.feed(new Evidence.Started(solo.nowNs, memory, Solo.kernel(Solo.found(FOO, 0xff, 1, 2), 2)));

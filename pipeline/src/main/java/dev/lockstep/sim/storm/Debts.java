@@ -124,15 +124,29 @@ final class Debts {
             return Optional.of("the end of " + who + ", which must go");
         }
         State state = machine.state();
-        for (LockspaceName each : StormSettings.LOCKSPACES) {
-            LockspaceState known = state == null ? null : state.lockspaces().get(each);
-            boolean silences = StormSettings.guardOf(StormSettings.indexOf(each)) == StormSettings.guardOf(lockspace)
-                    && isUnreadable(machine, lockspace);
-            if (known != null && known.uncontrolled() && (each.equals(name) || silences)) {
-                return Optional.of("a release on " + who + ", where nobody knows its members");
-            }
+        LockspaceState known = state == null ? null : state.lockspaces().get(name);
+        if ((known != null && known.uncontrolled())
+                || (isUnreadable(machine, lockspace) && runsUnlisted(machine, lockspace))) {
+            return Optional.of("a release on " + who + ", where nobody knows its members");
         }
         return Optional.empty();
+    }
+
+    /** A block that is lost is not written again while its report might tell of a release that never was. */
+    private static boolean runsUnlisted(Machine machine, int lockspace) {
+        State state = machine.state();
+        for (LockspaceName each : StormSettings.LOCKSPACES) {
+            int guard = StormSettings.guardOf(StormSettings.indexOf(each));
+            LockspaceState known = state == null ? null : state.lockspaces().get(each);
+            boolean concerns = guard == StormSettings.guardOf(lockspace) || !machine.hasRegion(guard);
+            if (concerns
+                    && known != null
+                    && known.phase().isEmpty()
+                    && machine.kernel().mayHoldLocks(each)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Optional<String> byDead(Machine machine, int lockspace) {
