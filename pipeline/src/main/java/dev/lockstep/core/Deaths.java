@@ -55,6 +55,7 @@ final class Deaths {
     /**
      * A TIMEOUT proves the death of whoever had reported before the silence was confirmed: a report made under a later
      * generation would have shown that generation in the slot, so the report's is the silent one or an earlier one.
+     * A slot that could not be read in the end may have said that its node left.
      */
     private static void timeout(State state, Due due, RegionState region, Report report, List<Eviction> verdicts) {
         NodeNumber other = report.node();
@@ -63,9 +64,17 @@ final class Deaths {
             return;
         }
         boolean reportIsOlder = region.readAtNs(other) <= slot.lastScanNs();
-        if (reportIsOlder && !livesElsewhere(state, due, region, other, report.boot())) {
+        if (reportIsOlder
+                && isSilentAsRead(state.facts(), slot)
+                && !livesElsewhere(state, due, region, other, report.boot())) {
             verdicts.add(new Eviction(other, report.boot(), slot.generation(), Eviction.Kind.TIMEOUT));
         }
+    }
+
+    /** Whether the slot was read, and said what it had said, after the whole of the silence. */
+    static boolean isSilentAsRead(ClusterFacts facts, SlotState slot) {
+        long silenceNs = facts.deadThreshold() * facts.periodNs() + facts.marginNs();
+        return slot.lastScanNs() - slot.changeSeenNs() >= silenceNs;
     }
 
     /**

@@ -63,8 +63,10 @@ final class Moments {
         long readAtNs = region.readAtNs(node);
         boolean read = before.lastScanNs() < readAtNs && readAtNs <= after.lastScanNs();
         boolean news = before.lastScanNs() < block.newsSinceNs() && block.newsSinceNs() <= after.lastScanNs();
+        boolean readAgain =
+                Deaths.isSilentAsRead(state.facts(), after) && !Deaths.isSilentAsRead(state.facts(), before);
         return news
-                || (read
+                || ((read || readAgain)
                         && after.timedOut()
                         && report.isPresent()
                         && !state.provenDead(node, report.get().boot()));

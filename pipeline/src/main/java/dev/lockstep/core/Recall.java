@@ -227,18 +227,28 @@ final class Recall {
                 : lockspace.withUncontrolled();
     }
 
-    /** Once every board was read: what runs in the kernel and is listed nowhere is nobody's. */
+    /** Once every board was read: what the kernel was told to run and is listed nowhere is nobody's. */
     private static void uncontrolled(Turn turn) {
         if (!turn.state().recalled()) {
             return;
         }
         for (LockspaceState lockspace : turn.state().lockspaces().values()) {
-            boolean unknown = lockspace.phase().isEmpty() && lockspace.kernel().run() == KernelSide.Run.RUNNING;
+            boolean unknown = lockspace.phase().isEmpty()
+                    && lockspace.kernel().run() != KernelSide.Run.BORN
+                    && guardIsHere(turn, lockspace);
             if (unknown && !lockspace.uncontrolled()) {
                 turn.state(turn.state().with(lockspace.withUncontrolled()));
                 turn.lockspace(LogEvent.Type.BAD_INPUT, lockspace.name(), 0, "runs in the kernel uncontrolled");
             }
         }
+    }
+
+    /** What has none may be listed on the board of one that is still to come; until then it is stopped for want of it. */
+    private static boolean guardIsHere(Turn turn, LockspaceState lockspace) {
+        return Plan.guardOf(turn.state(), lockspace)
+                .map(id -> turn.state().regions().get(id))
+                .filter(guard -> guard.present() && guard.recalled())
+                .isPresent();
     }
 
     /** Whether configfs lists exactly the view's nodes. */

@@ -120,7 +120,8 @@ final class StartGate {
 
     /**
      * Rule 4b, and 7's "a block never read": nothing that happened before our STOPPED may be missed. Nor, P5, what the
-     * others did while our own heartbeat stood still: they may have taken this node for dead and gone on.
+     * others did while our own heartbeat stood still: they may have taken this node for dead and gone on. A reading
+     * that does not show our STOPPED tells of a time before it, whenever it was begun.
      */
     private void everyBlockReadSince() {
         SortedArraySet<NodeNumber> unread = SortedArraySet.empty();
@@ -136,11 +137,23 @@ final class StartGate {
         }
         if (!unread.isEmpty()) {
             reasons.add(draft.reason(ReasonCode.BOARD_UNREAD, unread, ""));
+        } else if (!ownStopIsShown()) {
+            reasons.add(draft.reason(
+                    ReasonCode.BOARD_UNREAD, List.of(state.facts().self()), "since it shows this node's own report"));
         }
         if (!readBeforeStall.isEmpty()) {
             reasons.add(draft.reason(
                     ReasonCode.BOARD_UNREAD, readBeforeStall, "since this node's own heartbeat moves again"));
         }
+    }
+
+    /** Unless the last reading, of which the own block is a part, says otherwise. */
+    private boolean ownStopIsShown() {
+        NodeNumber self = state.facts().self();
+        BlockState own = region.block(self);
+        boolean showsOther =
+                own.current() && !region.entry(self, lockspace.name()).equals(lockspace.entry());
+        return own.trouble().isEmpty() && !showsOther;
     }
 
     /** Rule 4c with 7, P3. */

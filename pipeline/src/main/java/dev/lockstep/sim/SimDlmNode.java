@@ -134,6 +134,21 @@ public final class SimDlmNode {
         }
     }
 
+    /**
+     * {@return whether that lockspace runs there and has a use for a comm of a life that is over: that of a member, or
+     *     of anybody while its recovery has not begun, since a clean leaver's must stay until then}
+     */
+    public boolean needsOldComm(LockspaceName name) {
+        synchronized (fabric) {
+            SimDlmLockspace there = lockspaces.get(name);
+            return there != null
+                    && there.running
+                    && comms.keySet().stream()
+                            .filter(peer -> there.status == 0 || there.members.contains(peer))
+                            .anyMatch(peer -> !fabric.bootOf(peer).equals(Optional.ofNullable(comms.get(peer))));
+        }
+    }
+
     /** {@return the epoch of its last start; 0 if it does not run} */
     public long runsUnder(LockspaceName name) {
         synchronized (fabric) {

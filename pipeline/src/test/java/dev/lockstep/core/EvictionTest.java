@@ -165,6 +165,19 @@ class EvictionTest {
     }
 
     @Test
+    void aSlotThatCannotBeReadAnyMoreMayHaveSaidThatItsNodeLeftAndProvesNothing() {
+        Solo solo = new Solo(2, R).alive().peer(R, 2, 1, 1).runs(FOO, R, 2);
+        solo.disk(R).garbledSlots.add(NodeNumber.of(2));
+        solo.disk(R).unreadable.add(NodeNumber.of(2)); // nor does the block tell anything later
+        solo.periods(2 * Solo.T, 1);
+        assertThat(solo.slot(R, 2).timedOut()).isTrue();
+        assertThat(solo.state.evictions()).isEmpty();
+        solo.disk(R).garbledSlots.clear(); // it was read badly, and says what it said
+        solo.period(1);
+        assertThat(solo.state.evictions()).hasSize(1);
+    }
+
+    @Test
     void withFenceManualATimeoutIsNoProof() {
         Solo solo = new Solo(FenceMode.MANUAL, 2, R).alive().peer(R, 2, 1, 1).runs(FOO, R, 2);
         solo.periods(Solo.T + 2, 1);

@@ -11,6 +11,7 @@ import dev.lockstep.board.Report;
 import dev.lockstep.domain.Epoch;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.View;
+import dev.lockstep.evidence.Evidence;
 import dev.lockstep.kernel.KernelLockspace;
 import dev.lockstep.kernel.KernelSnapshot;
 import dev.lockstep.kernel.Memory;
@@ -104,6 +105,51 @@ class RecallTest {
         solo.periods(4, 1, 2);
         assertThat(solo.why(FOO)).containsExactly(ReasonCode.UNCONTROLLED);
         assertThat(solo.open).isEmpty();
+    }
+
+    @Test
+    void whatWasStoppedForWantOfAGuardAndIsOnNoBoardWhenTheGuardComesStaysStoppedByName() {
+        startsWithoutRegion();
+        solo.disk(R).board.remove(NodeNumber.of(1)); // wiped
+        solo.feed(new Evidence.RegionFound(solo.nowNs, R, true, ""));
+        solo.periods(4, 1, 2);
+        assertThat(solo.why(FOO)).containsExactly(ReasonCode.UNCONTROLLED);
+        assertThat(solo.open).isEmpty();
+    }
+
+    @Test
+    void whatWasStoppedForWantOfAGuardIsTakenUpWhenTheGuardComesAndItsBoardListsIt() {
+        startsWithoutRegion();
+        solo.feed(new Evidence.RegionFound(solo.nowNs, R, true, ""));
+        solo.periods(4, 1, 2);
+        solo.follow(FOO, R, Phase.STOPPED, 2);
+        solo.periods(2, 1, 2);
+        assertThat(solo.take(Mutation.Start.class).epoch().value()).isGreaterThan(epoch.value());
+    }
+
+    @Test
+    void whatRunsIsTakenUpWhenItsGuardComesAfterAnotherRegionWasRead() {
+        Solo two = new Solo(2, R, S).alive().peer(R, 2, 1, 1).runs(FOO, R, 2);
+        Memory left = Core.memory(two.state);
+        two.state = Core.initial(two.facts);
+        two.feed(new Evidence.RegionFound(two.nowNs, S, true, ""));
+        two.feed(new Evidence.Started(two.nowNs, left, Solo.kernel(Solo.found(FOO, 0xff, 1, 2), 2)));
+        two.scan(S);
+        two.read(S);
+        assertThat(two.why(FOO)).containsExactly(ReasonCode.NO_GUARD);
+        two.done(two.take(Mutation.Stop.class));
+        two.feed(new Evidence.RegionFound(two.nowNs, R, true, ""));
+        two.periods(4, 1, 2);
+        two.follow(FOO, R, Phase.STOPPED, 2);
+        two.periods(2, 1, 2);
+        two.take(Mutation.Start.class);
+    }
+
+    private void startsWithoutRegion() {
+        solo.state = Core.initial(solo.facts);
+        solo.feed(new Evidence.Started(solo.nowNs, memory, Solo.kernel(Solo.found(FOO, 0xff, 1, 2), 2)));
+        solo.done(solo.take(Mutation.Stop.class));
+        assertThat(solo.why(FOO)).containsExactly(ReasonCode.NO_GUARD);
     }
 
     @Test

@@ -61,6 +61,7 @@ final class Solo {
         final SortedMap<NodeNumber, SlotBlock> slots = new TreeMap<>();
         final SortedMap<NodeNumber, Report> board = new TreeMap<>();
         final TreeSet<NodeNumber> unreadable = new TreeSet<>();
+        final TreeSet<NodeNumber> garbledSlots = new TreeSet<>();
     }
 
     final SortedMap<RegionId, Disk> disks = new TreeMap<>();
@@ -209,7 +210,13 @@ final class Solo {
     /** A scan that was begun then and has completed now. */
     void scan(RegionId region, long begunNs) {
         SortedMap<NodeNumber, SlotReading> slots = new TreeMap<>();
-        disks.get(region).slots.forEach((node, block) -> slots.put(node, new SlotReading.Good(block)));
+        disks.get(region)
+                .slots
+                .forEach((node, block) -> slots.put(
+                        node,
+                        disks.get(region).garbledSlots.contains(node)
+                                ? new SlotReading.BadChecksum()
+                                : new SlotReading.Good(block)));
         feed(new Evidence.SlotsScanned(nowNs, begunNs, region, slots));
     }
 

@@ -6,6 +6,7 @@ import static dev.lockstep.core.Solo.R;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.board.Phase;
+import dev.lockstep.board.Report;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.evidence.Evidence;
 import dev.lockstep.kernel.Mutation;
@@ -35,6 +36,27 @@ class StartGateTest {
         solo.writesReports = true;
         solo.publish();
         solo.scan();
+        assertThat(solo.open(Mutation.Start.class)).isEmpty();
+        assertThat(solo.why(FOO)).containsExactly(ReasonCode.BOARD_UNREAD);
+        solo.tick(1);
+        solo.read();
+        solo.take(Mutation.Start.class);
+    }
+
+    @Test
+    void aReadingThatDoesNotShowTheOwnStopIsNotFromAfterIt() {
+        Solo solo = new Solo(2, R).alive();
+        solo.uevent(Uevent.Action.ONLINE, FOO);
+        solo.publish();
+        Report joining = solo.block(R, 1);
+        solo.tick(1);
+        solo.read();
+        solo.publish();
+        assertThat(solo.foo().phase()).contains(Phase.STOPPED);
+        solo.tick(1);
+        solo.writes(joining);
+        solo.read(); // a path that answers with what stood there before
+        solo.publish(); // what seems to be lost is written again
         assertThat(solo.open(Mutation.Start.class)).isEmpty();
         assertThat(solo.why(FOO)).containsExactly(ReasonCode.BOARD_UNREAD);
         solo.tick(1);

@@ -27,13 +27,17 @@ final class PlantedBugs {
                     "LEFT taken for a proof",
                     "core.Deaths",
                     "!slot.timedOut()) {\n            return;",
-                    "!(slot.timedOut() || slot.cause() == SlotState.Cause.LEFT)) {\n            return;"),
+                    "!(slot.timedOut() || slot.cause() == SlotState.Cause.LEFT)) {\n            return;",
+                    "&& isSilentAsRead(state.facts(), slot)",
+                    ""),
             PlantedBug.of(
                     11,
                     "RESTARTED taken for a proof",
                     "core.Deaths",
                     "!slot.timedOut()) {\n            return;",
-                    "!(slot.timedOut() || slot.cause() == SlotState.Cause.RESTARTED)) {\n            return;"),
+                    "!(slot.timedOut() || slot.cause() == SlotState.Cause.RESTARTED)) {\n            return;",
+                    "&& isSilentAsRead(state.facts(), slot)",
+                    ""),
             PlantedBug.of(
                     7781,
                     "former members forgotten",
@@ -105,7 +109,7 @@ final class PlantedBugs {
                     "if (!asking) {",
                     "if (turn != null) {"),
             PlantedBug.of(
-                    622,
+                    2,
                     "a failed reset is not tried again",
                     "core.NodeSide",
                     "inFlight.filter(m -> m instanceof Mutation.ResetNode).isEmpty()",

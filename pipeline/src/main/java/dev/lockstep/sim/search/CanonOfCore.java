@@ -91,6 +91,7 @@ final class CanonOfCore {
         out.put(block.wiped());
         boolean own = node.value() == machine.number();
         out.put(own && !region.recalled() ? Math.min(block.badReads(), READS_THAT_COUNT) : 0);
+        out.put(own && region.recalled() && !block.trouble().isEmpty()); // StartGate: the last reading was not of now
         canon.report(block.report());
         out.put(block.replaced().isPresent());
         block.replaced().ifPresent(canon::boot);

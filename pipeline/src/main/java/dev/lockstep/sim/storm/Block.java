@@ -64,9 +64,9 @@ final class Block {
     }
 
     /**
-     * {@return what a reader sees in place of a wiped block: where its writer runs and has no agent to write again,
-     *     newcomers that have never read a report there cannot know that there was one, once its heartbeat is taken
-     *     away, and no rule covers them; to them it is as unreadable as any other damage}
+     * {@return what a reader sees in place of a wiped block: newcomers that have never read a report there cannot know
+     *     that there was one, unless they see its writer beat, and no rule covers them; until its writer has written
+     *     again, and can be seen to beat meanwhile, it is to them as unreadable as any other damage}
      */
     @SuppressWarnings("ReferenceEquality") // wiped, and not vacant from the beginning
     static BlockReading seen(BlockReading reading, boolean knowsBetter) {

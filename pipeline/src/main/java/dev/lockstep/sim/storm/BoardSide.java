@@ -9,6 +9,7 @@ import dev.lockstep.core.RegionState;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.evidence.Evidence;
 import dev.lockstep.flow.BoardNews;
+import dev.lockstep.heartbeat.SlotState;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -133,7 +134,9 @@ final class BoardSide {
             boolean read = before != null && before.report().isPresent();
             Machine writer = agent.world.machine(node);
             boolean writesAgain = writer.up() && writer.agent() != null && writer.beatsIn(region.index);
-            return Block.seen(reading, read || writesAgain);
+            SlotState slot = known == null ? null : known.slots().get(node);
+            boolean seemsDown = slot != null && slot.status() == SlotState.Status.DOWN; // nobody waits for that
+            return Block.seen(reading, read || (writesAgain && !seemsDown));
         });
         return seen;
     }

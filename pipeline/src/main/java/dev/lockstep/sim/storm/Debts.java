@@ -2,6 +2,7 @@
 package dev.lockstep.sim.storm;
 
 import dev.lockstep.board.BlockReading;
+import dev.lockstep.board.Eviction;
 import dev.lockstep.board.Report;
 import dev.lockstep.core.ClusterFacts.FenceMode;
 import dev.lockstep.core.LockspaceState;
@@ -124,10 +125,28 @@ final class Debts {
         }
         State state = machine.state();
         LockspaceState known = state == null ? null : state.lockspaces().get(name);
-        if (known != null && known.uncontrolled()) {
+        if ((known != null && known.uncontrolled())
+                || (isUnreadable(machine, lockspace) && runsUnlisted(machine, lockspace))) {
             return Optional.of("a release on " + who + ", where nobody knows its members");
         }
         return Optional.empty();
+    }
+
+    /** A block that is lost is not written again while its report might tell of a release that never was. */
+    private static boolean runsUnlisted(Machine machine, int lockspace) {
+        State state = machine.state();
+        for (LockspaceName each : StormSettings.LOCKSPACES) {
+            int guard = StormSettings.guardOf(StormSettings.indexOf(each));
+            LockspaceState known = state == null ? null : state.lockspaces().get(each);
+            boolean concerns = guard == StormSettings.guardOf(lockspace) || !machine.hasRegion(guard);
+            if (concerns
+                    && known != null
+                    && known.phase().isEmpty()
+                    && machine.kernel().mayHoldLocks(each)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Optional<String> byDead(Machine machine, int lockspace) {
@@ -139,27 +158,47 @@ final class Debts {
         if (report.isEmpty() || !isListed(machine, lockspace)) {
             return Optional.empty();
         }
-        if (world.settings.fence() != FenceMode.SELF) {
-            return world.judge.isProven(report.get().boot())
-                    ? Optional.empty()
-                    : Optional.of("a proof that " + who + " is off");
+        BootId boot = report.get().boot();
+        if (world.settings.fence() == FenceMode.COMMAND) {
+            return world.judge.isProven(boot) ? Optional.empty() : Optional.of("a proof that " + who + " is off");
         }
         for (Machine member : world.machines) {
-            if (isMember(member, lockspace)
-                    && !canProve(member, machine, report.get().boot())) {
+            boolean proves =
+                    world.settings.fence() == FenceMode.SELF ? canProve(member, machine, boot) : isTold(member, boot);
+            if (isMember(member, lockspace) && !proves) {
                 return Optional.of("a proof for node " + member.number + " that " + who + " is off");
             }
         }
         return Optional.empty();
     }
 
+    /**
+     * Whether it holds a proof, or reads what an administrator told somebody. His word to an agent that died before it
+     * could write that down is lost: it has to be given again.
+     */
+    private boolean isTold(Machine member, BootId boot) {
+        boolean told = member.knows(boot);
+        for (int r = 0; r < world.disks.length; r++) {
+            for (Machine other : world.machines) {
+                told |= member.hasRegion(r)
+                        && world.disks[r].block(other.index).now() instanceof BlockReading.Good good
+                        && good.report().evictions().stream()
+                                .anyMatch(e -> e.kind() == Eviction.Kind.ACKNOWLEDGED
+                                        && e.boot().equals(boot));
+            }
+        }
+        return told;
+    }
+
     /** Whether it can see a silence for itself: nobody else's TIMEOUT is a proof. */
     private boolean canProve(Machine member, Machine dead, BootId boot) {
-        for (int r = 0; r < StormSettings.REGIONS.size(); r++) {
-            SlotReading slot = world.disks[r].slots().get(dead.number);
-            if (slot instanceof SlotReading.BadChecksum) {
+        for (Disk disk : world.disks) {
+            if (disk.slots().get(dead.number) instanceof SlotReading.BadChecksum) {
                 return member.knows(boot); // it may live there, for all that a newcomer can tell
             }
+        }
+        for (int r = 0; r < StormSettings.REGIONS.size(); r++) {
+            SlotReading slot = world.disks[r].slots().get(dead.number);
             boolean beat = slot instanceof SlotReading.Good good
                     && !good.block().generation().isNone();
             boolean reported = world.disks[r].block(dead.index).now() instanceof BlockReading.Good good
@@ -171,26 +210,25 @@ final class Debts {
         return member.knows(boot);
     }
 
-    /** A lockspace that waits keeps the comms of its former members, which others may wait for to be free. */
+    /** A lockspace that runs on, since it waits, keeps the comms of members that are gone: others wait for those. */
     private Optional<String> byOthers(int lockspace) {
-        boolean anyOff = false;
+        Optional<String> debt = cutIn(lockspace);
+        for (int k = 0; k < StormSettings.LOCKSPACES.size() && debt.isEmpty(); k++) {
+            if (k != lockspace && needsOldComm(k, lockspace)) {
+                Optional<String> cut = cutIn(k);
+                debt = cut.isPresent() ? cut : byMachines(k);
+            }
+        }
+        return debt;
+    }
+
+    private boolean needsOldComm(int k, int lockspace) {
         for (Machine each : world.machines) {
-            anyOff |= !each.up();
-        }
-        for (int k = 0; k < StormSettings.LOCKSPACES.size(); k++) {
-            boolean concerns = k == lockspace;
-            for (Machine each : world.machines) {
-                concerns |= isMember(each, k) && isMember(each, lockspace);
-            }
-            Optional<String> debt = concerns ? cutIn(k) : Optional.empty();
-            if (debt.isEmpty() && concerns && anyOff && k != lockspace) {
-                debt = byMachines(k);
-            }
-            if (debt.isPresent()) {
-                return debt;
+            if (isMember(each, lockspace) && each.kernel().needsOldComm(StormSettings.LOCKSPACES.get(k))) {
+                return true;
             }
         }
-        return Optional.empty();
+        return false;
     }
 
     private Optional<String> cutIn(int lockspace) {

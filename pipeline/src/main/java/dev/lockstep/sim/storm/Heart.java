@@ -17,6 +17,12 @@ final class Heart {
     private final Disk disk;
     private Generation generation;
     private long deadlineNs;
+    private long beatNs;
+
+    /** When it would have to beat, or reset the machine, if that never stood still. */
+    private long promisedNs;
+
+    private boolean broken;
     private boolean ended;
 
     Heart(Machine machine, int region, Generation generation) {
@@ -24,9 +30,12 @@ final class Heart {
         this.region = region;
         this.disk = machine.world.disks[region];
         this.generation = generation;
-        deadlineNs = machine.world.time.nowNs() + DEADLINE;
+        beatNs = machine.world.time.nowNs();
+        deadlineNs = beatNs + DEADLINE;
+        promisedNs = deadlineNs;
         beat();
         machine.world.time.at(deadlineNs, machine, this::guard);
+        machine.world.time.at(promisedNs, machine.world.outside, this::look);
     }
 
     Generation generation() {
@@ -48,9 +57,27 @@ final class Heart {
         ended = true;
     }
 
-    /** The machine's clock stood still with it. */
-    void didNotSee(long pauseNs) {
+    /** The machine's clock stands still with it: the deadline is as far away afterwards as it was. */
+    void doesNotSee(long pauseNs) {
         deadlineNs += pauseNs;
+    }
+
+    /** {@return whether it has been silent for as long as makes a TIMEOUT, and only a pause lets the machine run on} */
+    boolean isSilentPaused() {
+        return broken && machine.world.time.nowNs() - beatNs >= StormSettings.THRESHOLD * StormSettings.PERIOD;
+    }
+
+    /** From outside, where no clock stands. */
+    private void look() {
+        if (ended) {
+            return;
+        }
+        long nowNs = machine.world.time.nowNs();
+        if (promisedNs <= nowNs) {
+            broken |= !machine.world.allHangIn(region);
+            promisedNs = nowNs + DEADLINE / 2;
+        }
+        machine.world.time.at(promisedNs, machine.world.outside, this::look);
     }
 
     private void beat() {
@@ -73,7 +100,10 @@ final class Heart {
         SlotBlock says =
                 new SlotBlock(machine.wallSeconds(), machine.number.value(), generation, StormSettings.DEAD_MS);
         disk.writeSlot(machine.index, new SlotReading.Good(says));
-        machine.beatNs[region] = machine.world.time.nowNs();
+        machine.beats(this);
+        beatNs = machine.world.time.nowNs();
+        promisedNs = beatNs + DEADLINE;
+        broken = false;
     }
 
     private void guard() {

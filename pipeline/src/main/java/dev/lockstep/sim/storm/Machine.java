@@ -30,9 +30,6 @@ final class Machine implements Held {
     final Path[] paths;
     final Mishaps mishaps = new Mishaps();
 
-    /** When the own slot was last written, by region. */
-    final long[] beatNs = new long[StormSettings.REGIONS.size()];
-
     /** What programs asked for in this life. */
     final List<SimDlmCall> calls = new ArrayList<>();
 
@@ -49,8 +46,8 @@ final class Machine implements Held {
     private long stoodNs;
     private long wallOffsetNs;
 
-    /** How long its heartbeat was silent at most while it was paused with its clock. */
-    private long unseenSilenceNs;
+    /** Whether pauses let a heartbeat be silent, in this life, for longer than its peers wait. */
+    private boolean wasSilentPaused;
 
     private final boolean[] gone = new boolean[StormSettings.REGIONS.size()];
     private boolean outlaw;
@@ -133,9 +130,16 @@ final class Machine implements Held {
         }
     }
 
-    /** {@return whether it was paused for so long that its peers may hold it for dead} */
+    /**
+     * {@return whether pauses kept it from resetting itself in time, so that its peers may hold it for dead: a machine
+     *     that stands still looks at no deadline, and one whose clock stood, too, gives a disk that fails then the whole
+     *     of its time once more}
+     */
     boolean wasSilentUnseen() {
-        return unseenSilenceNs > (StormSettings.THRESHOLD - 1) * StormSettings.PERIOD;
+        for (Heart heart : hearts) {
+            wasSilentPaused |= heart != null && heart.isSilentPaused();
+        }
+        return wasSilentPaused;
     }
 
     /** {@return CLOCK_BOOTTIME, a little fast or slow} */
@@ -189,7 +193,7 @@ final class Machine implements Held {
         bootedNs = world.time.nowNs();
         stoodNs = 0;
         standsUntilNs = 0;
-        unseenSilenceNs = 0;
+        wasSilentPaused = false;
         outlaw = false;
         inKernel = 0;
         kernel = world.fabric.boot(number, boot);
@@ -246,9 +250,24 @@ final class Machine implements Held {
         }
         world.trace.tell(this, "AGENT", "starts");
         world.disturbed();
+        for (int r = 0; r < paths.length; r++) {
+            seesItsPast(r);
+        }
         Agent born = new Agent(this, memory);
         agent = born;
         born.start();
+    }
+
+    /**
+     * The own block is all that an agent that starts has to go by. A disk that shows it what stood there before, as an
+     * old mirror half would, is beyond every rule.
+     */
+    private void seesItsPast(int region) {
+        Path path = paths[region];
+        BlockReading shown = path.staleBoard.get(number);
+        if (shown != null && !shown.equals(world.disks[region].block(index).now())) {
+            path.staleNs = 0;
+        }
     }
 
     void killAgent() {
@@ -320,20 +339,20 @@ final class Machine implements Held {
             return;
         }
         standsUntilNs = nowNs + howLongNs;
-        for (int r = 0; r < hearts.length; r++) {
-            Heart heart = hearts[r];
-            if (heart == null) {
-                continue;
-            }
-            unseenSilenceNs = Math.max(unseenSilenceNs, standsUntilNs - beatNs[r]);
-            if (clockStands) {
-                heart.didNotSee(moreNs);
+        for (Heart heart : hearts) {
+            if (heart != null && clockStands) {
+                heart.doesNotSee(moreNs);
             }
         }
         if (clockStands) {
             stoodNs += moreNs;
         }
         world.time.at(standsUntilNs, this, world::linksChange);
+    }
+
+    /** A heartbeat's silence ends. */
+    void beats(Heart heart) {
+        wasSilentPaused |= heart.isSilentPaused();
     }
 
     long diskHeldNs(int region) {
