@@ -1,43 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.sim.cluster;
 
+import java.util.ArrayDeque;
 import java.util.PriorityQueue;
-import reactor.core.Disposable;
+import java.util.Queue;
 
 /** Time that passes only when it is told to, and what is to happen in it, in order. For one thread. */
 final class VirtualTime {
 
     /** What is to happen. */
-    private static final class Due implements Comparable<Due>, Disposable {
-        private final long atNs;
-        private final long order;
-        private final Runnable task;
-        private boolean cancelled;
-
-        Due(long atNs, long order, Runnable task) {
-            this.atNs = atNs;
-            this.order = order;
-            this.task = task;
-        }
+    private record Due(long atNs, long order, Runnable task) implements Comparable<Due> {
 
         @Override
         public int compareTo(Due other) {
             int byTime = Long.compare(atNs, other.atNs);
             return byTime != 0 ? byTime : Long.compare(order, other.order);
         }
-
-        @Override
-        public void dispose() {
-            cancelled = true;
-        }
-
-        @Override
-        public boolean isDisposed() {
-            return cancelled;
-        }
     }
 
-    private final PriorityQueue<Due> queue = new PriorityQueue<>();
+    private final PriorityQueue<Due> later = new PriorityQueue<>();
+    /** Asked for at this very moment, so behind everything else that is due by now. */
+    private final Queue<Runnable> atOnce = new ArrayDeque<>();
+
     private long nowNs;
     private long orders;
 
@@ -45,21 +29,32 @@ final class VirtualTime {
         return nowNs;
     }
 
-    /** {@return cancels it} */
-    Disposable after(long delayNs, Runnable task) {
-        Due due = new Due(nowNs + Math.max(0, delayNs), orders++, task);
-        queue.add(due);
-        return due;
+    void after(long delayNs, Runnable task) {
+        long order = orders++;
+        if (delayNs <= 0) {
+            atOnce.add(task);
+        } else {
+            later.add(new Due(nowNs + delayNs, order, task));
+        }
     }
 
     /** Lets everything happen that is due until then. */
     void runTo(long endNs) {
-        for (Due next = queue.peek(); next != null && next.atNs <= endNs; next = queue.peek()) {
-            queue.remove();
-            if (!next.cancelled) {
+        while (true) {
+            Due next = later.peek();
+            if (next == null || next.atNs > nowNs) {
+                Runnable now = atOnce.poll();
+                if (now != null) {
+                    now.run();
+                    continue;
+                }
+                if (next == null || next.atNs > endNs) {
+                    break;
+                }
                 nowNs = next.atNs;
-                next.task.run();
             }
+            later.remove();
+            next.task.run();
         }
         nowNs = endNs;
     }
