@@ -10,9 +10,7 @@ import dev.lockstep.port.RegionDevice;
 import dev.lockstep.sorted.SortedArrayMap;
 import dev.lockstep.sorted.SortedArraySet;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import reactor.core.publisher.Flux;
@@ -26,11 +24,12 @@ final class BoardReader {
     private final Pace pace;
     private final BootClock clock;
     /** By node; the read thread's own. */
-    private final Map<NodeNumber, KnownBlock> known = new HashMap<>();
+    private final SortedArrayMap<NodeNumber, KnownBlock> known;
 
     BoardReader(RegionId region, SortedArraySet<NodeNumber> nodes, RegionIo io, Pace pace, BootClock clock) {
         this.region = region;
         this.nodes = nodes;
+        known = SortedArrayMap.of(nodes, KnownBlock::new);
         this.io = io;
         this.pace = pace;
         this.clock = clock;
@@ -51,18 +50,10 @@ final class BoardReader {
         // Taken before the first block is read: what is written later may be missing from this reading.
         long startedNs = clock.nowNs();
         List<BlockReading> blocks = new ArrayList<>(nodes.size());
-        for (NodeNumber node : nodes) {
-            blocks.add(meaning(node, device.readBoardBlock(node.value())));
+        for (Map.Entry<NodeNumber, KnownBlock> block : known.entrySet()) {
+            blocks.add(
+                    block.getValue().read(device.readBoardBlock(block.getKey().value())));
         }
         return new BoardScanned(clock.nowNs(), startedNs, region, SortedArrayMap.of(nodes, blocks));
-    }
-
-    private BlockReading meaning(NodeNumber node, ByteBuffer block) {
-        KnownBlock before = known.get(node);
-        KnownBlock now = KnownBlock.of(block, node, before);
-        if (now != before) {
-            known.put(node, now);
-        }
-        return now.newest();
     }
 }

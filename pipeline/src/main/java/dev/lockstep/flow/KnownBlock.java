@@ -5,38 +5,55 @@ import dev.lockstep.board.BlockReading;
 import dev.lockstep.board.BoardCodec;
 import dev.lockstep.domain.NodeNumber;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A board block as last read and what it says, by its two copies: the same bytes are not decoded again.
- *
- * @param bytes the block's own copy of them
+ * A node's board block as last read and what it says: a copy whose bytes stay the same is not decoded again, and its
+ * reading is the same object. For one thread.
  */
-record KnownBlock(ByteBuffer bytes, BlockReading first, BlockReading second, BlockReading newest) {
+final class KnownBlock {
+    private final NodeNumber node;
+    /** As last read, both copies. */
+    private ByteBuffer bytes = ByteBuffer.allocate(0);
 
-    /**
-     * {@return what {@code block} says, {@code last} itself if that is what it said before}
-     *
-     * @param block both copies, from its position to its limit; may be reused afterwards
-     */
-    static KnownBlock of(ByteBuffer block, NodeNumber node, @Nullable KnownBlock last) {
-        if (last != null && last.bytes.equals(block)) {
-            return last;
-        }
-        ByteBuffer bytes =
-                ByteBuffer.allocate(block.remaining()).put(block.duplicate()).flip();
-        int copyBytes = bytes.capacity() / 2;
-        BlockReading first = last != null && last.copy(0, copyBytes).equals(bytes.slice(0, copyBytes))
-                ? last.first
-                : BoardCodec.decodeCopy(bytes.slice(0, copyBytes), node);
-        BlockReading second = last != null && last.copy(copyBytes, copyBytes).equals(bytes.slice(copyBytes, copyBytes))
-                ? last.second
-                : BoardCodec.decodeCopy(bytes.slice(copyBytes, copyBytes), node);
-        return new KnownBlock(bytes, first, second, BoardCodec.newest(first, second));
+    private BlockReading first = new BlockReading.Bad("not read yet");
+    private BlockReading second = first;
+    private BlockReading newest = first;
+
+    KnownBlock(NodeNumber node) {
+        this.node = node;
     }
 
-    /** The bytes there, as far as the block had them: one of another size has nothing in common with this. */
-    private ByteBuffer copy(int at, int copyBytes) {
-        return bytes.capacity() == 2 * copyBytes ? bytes.slice(at, copyBytes) : ByteBuffer.allocate(0);
+    /**
+     * {@return what {@code block} says}
+     *
+     * @param block both copies, from its position to its limit, which stay as they are; may be reused afterwards
+     */
+    BlockReading read(ByteBuffer block) {
+        if (bytes.equals(block)) {
+            return newest;
+        }
+        boolean resized = bytes.capacity() != block.remaining();
+        if (resized) {
+            bytes = ByteBuffer.allocate(block.remaining());
+        }
+        int copyBytes = bytes.capacity() / 2;
+        if (learn(block, 0, copyBytes) || resized) {
+            first = BoardCodec.decodeCopy(bytes.slice(0, copyBytes), node);
+        }
+        if (learn(block, copyBytes, copyBytes) || resized) {
+            second = BoardCodec.decodeCopy(bytes.slice(copyBytes, copyBytes), node);
+        }
+        newest = BoardCodec.newest(first, second);
+        return newest;
+    }
+
+    /** {@return whether the copy there is another than before} */
+    private boolean learn(ByteBuffer block, int at, int copyBytes) {
+        ByteBuffer now = block.slice(block.position() + at, copyBytes);
+        if (bytes.slice(at, copyBytes).equals(now)) {
+            return false;
+        }
+        bytes.put(at, now, 0, copyBytes);
+        return true;
     }
 }
