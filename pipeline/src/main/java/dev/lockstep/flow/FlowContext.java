@@ -8,7 +8,11 @@ import reactor.core.scheduler.Scheduler;
 
 /** What every part of one pipeline shares. */
 record FlowContext(
-        SortedArraySet<NodeNumber> nodes, FlowSchedulers schedulers, FlowSettings settings, BootClock clock, Inbox inbox) {
+        SortedArraySet<NodeNumber> nodes,
+        FlowSchedulers schedulers,
+        FlowSettings settings,
+        BootClock clock,
+        Inbox inbox) {
 
     Scheduler core() {
         return schedulers.core();

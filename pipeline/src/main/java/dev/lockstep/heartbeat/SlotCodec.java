@@ -41,6 +41,7 @@ public final class SlotCodec {
     private static final int DEAD_MS_AT = 24;
     private static final long UNSIGNED_INT = 0xFFFF_FFFFL;
 
+    private static final byte[] ZEROS = new byte[MAX_BYTES];
     private static final SlotReading BAD_CHECKSUM = new SlotReading.BadChecksum();
     private static final SlotReading NEVER_USED = new SlotReading.Good(new SlotBlock(0, 0, Generation.NONE, 0));
 
@@ -154,7 +155,7 @@ public final class SlotCodec {
             throw new IllegalArgumentException("slot cannot hold " + block);
         }
         ByteBuffer slot = into.slice(at, slotBytes).order(ByteOrder.LITTLE_ENDIAN);
-        slot.put(new byte[slotBytes]);
+        slot.put(ZEROS, 0, slotBytes);
         slot.putLong(SEQ_AT, block.seq());
         slot.put(NODE_AT, (byte) block.hbNode());
         slot.putLong(GENERATION_AT, block.generation().value());
