@@ -15,9 +15,6 @@ public final class SimRegionDevice implements RegionDevice {
     private static final List<String> READ_BOARD_BLOCK =
             IntStream.range(0, 256).mapToObj(node -> "read board block " + node).toList();
 
-    /** The block that a thread has read last, on any device: thousands of devices live on one thread in virtual time. */
-    private static final ThreadLocal<ByteBuffer> BLOCK = ThreadLocal.withInitial(() -> ByteBuffer.allocate(0));
-
     private final SimDisk disk;
 
     private volatile DiskFault reads = DiskFault.NONE;
@@ -89,19 +86,7 @@ public final class SimRegionDevice implements RegionDevice {
         BoardGeometry geometry = requireBoard();
         requireNumber(node, geometry.blocks());
         strike(reads, READ_BOARD_BLOCK.get(node));
-        ByteBuffer block = blockOf(geometry.blockBytes()).clear();
-        disk.read(block, geometry.offset() + (long) node * geometry.blockBytes());
-        return block.flip();
-    }
-
-    private static ByteBuffer blockOf(int bytes) {
-        ByteBuffer last = BLOCK.get();
-        if (last.capacity() == bytes) {
-            return last;
-        }
-        ByteBuffer block = ByteBuffer.allocate(bytes);
-        BLOCK.set(block);
-        return block;
+        return disk.block(geometry, node);
     }
 
     @Override
