@@ -3,20 +3,20 @@ package dev.lockstep.sim.cluster;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Time that passes only when it is told to, and what is to happen in it, in order; what falls on one moment, in the
  * order in which it was asked for. For one thread.
  */
 final class VirtualTime {
-    private static final Runnable NOTHING = () -> {};
-
     /** A heap by moment, then order: the children of i are 2 i + 1 and 2 i + 2. */
     private long[] atNs = new long[64];
 
     private long[] order = new long[64];
-    private Runnable[] task = new Runnable[64];
+    private @Nullable Runnable[] task = new Runnable[64];
     private int size;
 
     /** Asked for at this very moment, so behind everything else that is due by now. */
@@ -63,12 +63,12 @@ final class VirtualTime {
     }
 
     private Runnable removeFirst() {
-        Runnable first = task[0];
+        Runnable first = Objects.requireNonNull(task[0]);
         size--;
         long lastNs = atNs[size];
         long lastOrder = order[size];
         Runnable last = task[size];
-        task[size] = NOTHING;
+        task[size] = null;
         int hole = 0;
         for (int child = 1; child < size; child = 2 * hole + 1) {
             if (child + 1 < size && isBefore(atNs[child + 1], order[child + 1], child)) {
@@ -80,7 +80,9 @@ final class VirtualTime {
             move(child, hole);
             hole = child;
         }
-        put(hole, lastNs, lastOrder, last);
+        if (size > 0) {
+            put(hole, lastNs, lastOrder, last);
+        }
         return first;
     }
 
@@ -105,7 +107,7 @@ final class VirtualTime {
         put(to, atNs[from], order[from], task[from]);
     }
 
-    private void put(int place, long whenNs, long asked, Runnable what) {
+    private void put(int place, long whenNs, long asked, @Nullable Runnable what) {
         atNs[place] = whenNs;
         order[place] = asked;
         task[place] = what;
