@@ -116,6 +116,16 @@ public final class BoardCodec {
         int copyBytes = block.remaining() / 2;
         BlockReading first = decodeCopy(block.slice(block.position(), copyBytes), node);
         BlockReading second = decodeCopy(block.slice(block.position() + copyBytes, copyBytes), node);
+        return newest(first, second);
+    }
+
+    /**
+     * {@return what a block says whose copies say this}
+     *
+     * @param first its copy 0
+     * @param second its copy 1
+     */
+    public static BlockReading newest(BlockReading first, BlockReading second) {
         if (first instanceof BlockReading.Bad one && second instanceof BlockReading.Bad two) {
             return new BlockReading.Bad("copy 0: " + one.why() + "; copy 1: " + two.why());
         }

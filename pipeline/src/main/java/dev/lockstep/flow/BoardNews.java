@@ -37,7 +37,11 @@ public final class BoardNews {
         return joiners;
     }
 
+    @SuppressWarnings("ReferenceEquality") // mostly it is the very one that was read before
     private static boolean sameButSeq(BlockReading was, BlockReading is) {
+        if (was == is) {
+            return true;
+        }
         if (was instanceof BlockReading.Good a && is instanceof BlockReading.Good b) {
             return a.report().saysSameAs(b.report());
         }

@@ -39,6 +39,9 @@ final class BoardWriter {
     private @Nullable Report wanted;
     private @Nullable Report onDisk;
     private long onDiskSinceNs;
+    /** A reading that shows what is on disk: while it is the same object, so does it. */
+    private @Nullable BlockReading shown;
+
     private long lastSeq;
     /** The write thread's own: the copy to write next, -1 while it has to be read from the block. */
     private int nextCopy = -1;
@@ -65,13 +68,19 @@ final class BoardWriter {
     }
 
     /** Takes a reading of the board before the core does. */
+    @SuppressWarnings("ReferenceEquality") // mostly it is the very one that was read before
     void seen(BoardScanned reading) {
         Report expected = onDisk;
         if (expected == null || reading.startedNs() <= onDiskSinceNs) {
             return;
         }
         BlockReading own = reading.blocks().get(expected.node());
-        if (!(own instanceof BlockReading.Good good && good.report().equals(expected))) {
+        if (own == shown) {
+            return;
+        }
+        if (own instanceof BlockReading.Good good && good.report().equals(expected)) {
+            shown = own;
+        } else {
             onDisk = null;
         }
     }
@@ -119,6 +128,7 @@ final class BoardWriter {
 
     private void completed(Report report) {
         onDisk = report;
+        shown = null;
         onDiskSinceNs = clock.nowNs();
         observer.accept(new Evidence.ReportPublished(onDiskSinceNs, report));
     }

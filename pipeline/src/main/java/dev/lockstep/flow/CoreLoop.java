@@ -9,6 +9,7 @@ import dev.lockstep.core.Planned;
 import dev.lockstep.core.Scope;
 import dev.lockstep.core.State;
 import dev.lockstep.domain.RegionId;
+import dev.lockstep.event.LogEvent;
 import dev.lockstep.evidence.Decision;
 import dev.lockstep.evidence.Evidence;
 import dev.lockstep.kernel.Memory;
@@ -21,7 +22,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,7 +90,9 @@ final class CoreLoop {
     Set<Scope> observe(Evidence evidence) {
         Observed observed = Core.observe(state, evidence);
         state = observed.state();
-        observed.events().forEach(log::append);
+        for (LogEvent event : observed.events()) {
+            log.append(event);
+        }
         stale.addAll(observed.dirty());
         assert audit.holds(state, observed.dirty(), evidence);
         return observed.dirty();
@@ -107,14 +109,15 @@ final class CoreLoop {
     }
 
     /** {@return the scopes whose plans may come out otherwise by now, though nothing was learnt} */
-    Set<Scope> due() {
+    List<Scope> due() {
         long nowNs = clock.nowNs();
-        Set<Scope> due = new LinkedHashSet<>();
-        dueNs.forEach((scope, atNs) -> {
-            if (atNs <= nowNs) {
-                due.add(scope);
+        List<Scope> due = List.of(); // nearly always
+        for (Map.Entry<Scope, Long> planned : dueNs.entrySet()) {
+            if (planned.getValue() <= nowNs) {
+                due = due.isEmpty() ? new ArrayList<>() : due;
+                due.add(planned.getKey());
             }
-        });
+        }
         stale.addAll(due);
         return due;
     }

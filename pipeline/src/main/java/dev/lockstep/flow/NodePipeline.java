@@ -115,11 +115,9 @@ public final class NodePipeline {
 
     private Flux<Evidence> mutations() {
         Scheduler core = context.core();
-        return evidence()
-                .publishOn(core, EVIDENCE_AHEAD)
-                .doOnNext(this::hear)
-                .concatMapIterable(loop::observe)
-                .mergeWith(Flux.merge(loop.marks(), due()))
+        Flux<Scope> observed =
+                evidence().publishOn(core, EVIDENCE_AHEAD).doOnNext(this::hear).concatMapIterable(loop::observe);
+        return Flux.merge(observed, loop.marks(), due())
                 .groupBy(Function.identity(), Integer.MAX_VALUE)
                 .flatMap(this::plans, Integer.MAX_VALUE)
                 .doOnNext(this::publish)

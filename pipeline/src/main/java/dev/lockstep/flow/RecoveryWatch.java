@@ -53,10 +53,10 @@ final class RecoveryWatch {
      * <p>One subscriber. Emits on the watch thread. Beats that fall into a reading become one after it.
      */
     Flux<Evidence> evidence() {
-        Flux<Evidence> recoveries =
-                pace.beats().filter(beat -> !recovering.isEmpty()).concatMap(beat -> readStatusOf(recovering), 0);
-        Flux<Evidence> runs = every(context.settings().runningPoll()).concatMap(beat -> readStatusOf(running), 0);
-        Flux<Evidence> snapshots = every(context.settings().kernelPoll()).concatMap(beat -> readAll(false), 0);
+        Flux<Evidence> recoveries = statusOf(recovering, pace.beats());
+        Flux<Evidence> runs = statusOf(running, every(context.settings().runningPoll()));
+        Mono<Evidence> all = readAll(false);
+        Flux<Evidence> snapshots = every(context.settings().kernelPoll()).concatMap(beat -> all, 0);
         return Flux.merge(recoveries, runs, snapshots);
     }
 
@@ -108,6 +108,11 @@ final class RecoveryWatch {
                 }
             }
         }
+    }
+
+    private Flux<Evidence> statusOf(Set<LockspaceName> names, Flux<Long> beats) {
+        Flux<Evidence> reading = readStatusOf(names);
+        return beats.filter(beat -> !names.isEmpty()).concatMap(beat -> reading, 0);
     }
 
     private Flux<Evidence> readStatusOf(Set<LockspaceName> names) {

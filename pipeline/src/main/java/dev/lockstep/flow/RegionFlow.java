@@ -61,7 +61,9 @@ final class RegionFlow {
             if (found.trouble().startsWith(NO_ROOM)) {
                 return follows;
             }
-            return Flux.merge(follows, slots(), found.hasBoard() ? board(published) : Flux.empty());
+            return found.hasBoard()
+                    ? Flux.merge(follows, slots(), board(), reports(published))
+                    : follows.mergeWith(slots());
         });
     }
 
@@ -69,22 +71,23 @@ final class RegionFlow {
         return new RegionScan(attached.region(), attached.period(), readIo, context).evidence();
     }
 
-    private Flux<Evidence> board(Consumer<Report> published) {
-        Flux<Evidence> readings = new BoardReader(
-                        attached.region(), context.nodes(), readIo, boardPace, context.clock())
+    private Flux<Evidence> board() {
+        return new BoardReader(attached.region(), context.nodes(), readIo, boardPace, context.clock())
                 .readings()
                 .publishOn(context.core(), 1)
                 .doOnNext(writer::seen)
                 .transformDeferred(new BoardDebounce(
                         context.settings().quiet(), context.settings().quietAtMost(), context.core()))
                 .cast(Evidence.class);
-        Flux<Evidence> reports = writer.published()
+    }
+
+    private Flux<Evidence> reports(Consumer<Report> published) {
+        return writer.published()
                 .doOnNext(report -> {
                     boardPace.now();
                     published.accept(report);
                 })
                 .thenMany(Flux.empty());
-        return readings.mergeWith(reports);
     }
 
     /** Takes what the plan wants on the board. */

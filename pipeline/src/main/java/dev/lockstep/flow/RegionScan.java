@@ -7,13 +7,14 @@ import dev.lockstep.evidence.Evidence;
 import dev.lockstep.heartbeat.SlotCodec;
 import dev.lockstep.heartbeat.SlotReading;
 import dev.lockstep.port.RegionDevice;
+import dev.lockstep.sorted.SortedArrayMap;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** Reads a region's slots twice per heartbeat period. */
 final class RegionScan {
@@ -40,23 +41,28 @@ final class RegionScan {
      * would only repeat what the next one tells. Failures are retried and never end it.
      */
     Flux<Evidence> evidence() {
+        Mono<Evidence> reading = io.untilDone("reading slots", this::read);
         return Flux.interval(Duration.ZERO, every, context.core())
                 .onBackpressureDrop()
-                .concatMap(beat -> io.untilDone("reading slots", this::read), 0);
+                .concatMap(beat -> reading, 0);
     }
 
     private Evidence read(RegionDevice device) throws IOException {
-        Opened now = opened;
-        if (now == null || now.device != device) {
-            now = new Opened(device, device.slotBuffer(), new SlotCodec(device.slotBytes()));
-            opened = now;
-        }
+        Opened now = opened(device);
         long startedNs = context.clock().nowNs();
         device.readSlots(now.slots);
-        SortedMap<NodeNumber, SlotReading> readings = new TreeMap<>();
-        for (NodeNumber node : context.nodes()) {
-            readings.put(node, now.codec.decode(now.slots, node.value() * device.slotBytes()));
-        }
+        SortedMap<NodeNumber, SlotReading> readings = SortedArrayMap.of(
+                context.nodes(), node -> now.codec.decode(now.slots, node.value() * now.codec.slotBytes()));
         return new Evidence.SlotsScanned(context.clock().nowNs(), startedNs, region, readings);
+    }
+
+    private Opened opened(RegionDevice device) {
+        Opened last = opened;
+        if (last != null && last.device == device) {
+            return last;
+        }
+        Opened now = new Opened(device, device.slotBuffer(), new SlotCodec(device.slotBytes()));
+        opened = now;
+        return now;
     }
 }

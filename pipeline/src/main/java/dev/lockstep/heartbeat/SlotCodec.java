@@ -4,7 +4,9 @@ package dev.lockstep.heartbeat;
 import dev.lockstep.domain.Generation;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32;
 
 /**
@@ -39,8 +41,12 @@ public final class SlotCodec {
     private static final int DEAD_MS_AT = 24;
     private static final long UNSIGNED_INT = 0xFFFF_FFFFL;
 
+    private static final byte[] ZEROS = new byte[MAX_BYTES];
     private static final SlotReading BAD_CHECKSUM = new SlotReading.BadChecksum();
     private static final SlotReading NEVER_USED = new SlotReading.Good(new SlotBlock(0, 0, Generation.NONE, 0));
+
+    /** By bytes of a slot: what all codecs of that size have in common. */
+    private static final Map<Integer, Shares> SHARES = new ConcurrentHashMap<>();
 
     private final int slotBytes;
     private final CRC32 crc = new CRC32();
@@ -49,7 +55,31 @@ public final class SlotCodec {
     private final int crcOfZeros;
 
     /** By place and value of a checksum byte: what that byte adds to the block's CRC. */
-    private final int[][] checksumShare = new int[4][256];
+    private final int[][] checksumShare;
+
+    /** What stands for a size of slots; never changed once made. */
+    private static final class Shares {
+        private final int crcOfZeros;
+        private final int[][] ofChecksum = new int[4][256];
+
+        Shares(int slotBytes) {
+            byte[] block = new byte[slotBytes];
+            crcOfZeros = crcOf(block);
+            for (int place = 0; place < 4; place++) {
+                for (int value = 0; value < 256; value++) {
+                    block[CHECKSUM_AT + place] = (byte) value;
+                    ofChecksum[place][value] = crcOf(block) ^ crcOfZeros;
+                }
+                block[CHECKSUM_AT + place] = 0;
+            }
+        }
+
+        private static int crcOf(byte[] block) {
+            CRC32 crc = new CRC32();
+            crc.update(block);
+            return (int) crc.getValue();
+        }
+    }
 
     /**
      * @param slotBytes bytes of a slot: 512, 1024, 2048 or 4096
@@ -59,15 +89,9 @@ public final class SlotCodec {
             throw new IllegalArgumentException("slot of " + slotBytes + " bytes");
         }
         this.slotBytes = slotBytes;
-        ByteBuffer block = ByteBuffer.allocate(slotBytes);
-        crcOfZeros = crcOf(block, 0);
-        for (int place = 0; place < 4; place++) {
-            for (int value = 0; value < 256; value++) {
-                block.put(CHECKSUM_AT + place, (byte) value);
-                checksumShare[place][value] = crcOf(block, 0) ^ crcOfZeros;
-            }
-            block.put(CHECKSUM_AT + place, (byte) 0);
-        }
+        Shares shares = SHARES.computeIfAbsent(slotBytes, Shares::new);
+        crcOfZeros = shares.crcOfZeros;
+        checksumShare = shares.ofChecksum;
     }
 
     /** {@return bytes of a slot} */
@@ -131,7 +155,7 @@ public final class SlotCodec {
             throw new IllegalArgumentException("slot cannot hold " + block);
         }
         ByteBuffer slot = into.slice(at, slotBytes).order(ByteOrder.LITTLE_ENDIAN);
-        slot.put(new byte[slotBytes]);
+        slot.put(ZEROS, 0, slotBytes);
         slot.putLong(SEQ_AT, block.seq());
         slot.put(NODE_AT, (byte) block.hbNode());
         slot.putLong(GENERATION_AT, block.generation().value());

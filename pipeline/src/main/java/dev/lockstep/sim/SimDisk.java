@@ -6,7 +6,9 @@ import dev.lockstep.board.BoardGeometry;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A shared disk with one formatted region: zeroed slots from byte 0, and a board of vacant blocks where it has one.
@@ -18,6 +20,9 @@ public final class SimDisk {
     private final int slots;
     private final Optional<BoardGeometry> board;
     private final byte[] content;
+
+    /** By node: its block as it is, once somebody has read it; what was written since makes it be read anew. */
+    private final @Nullable ByteBuffer[] blocks;
 
     /**
      * @param sectorBytes logical sector size, which is a slot's size too
@@ -33,6 +38,7 @@ public final class SimDisk {
             throw new IllegalArgumentException("board at " + board.get().offset() + " overlaps slots to " + slotsEnd);
         }
         content = new byte[board.map(SimDisk::end).orElse(slotsEnd)];
+        blocks = new ByteBuffer[board.map(BoardGeometry::blocks).orElse(0)];
         board.ifPresent(this::vacate);
     }
 
@@ -82,6 +88,22 @@ public final class SimDisk {
     }
 
     /**
+     * {@return a board block as it is now, which later writes do not change}
+     *
+     * @param node its number, of those that the board has
+     */
+    synchronized ByteBuffer block(BoardGeometry geometry, int node) {
+        ByteBuffer block = blocks[node];
+        if (block == null) {
+            int at = (int) geometry.offset() + node * geometry.blockBytes();
+            block = ByteBuffer.wrap(Arrays.copyOfRange(content, at, at + geometry.blockBytes()))
+                    .asReadOnlyBuffer();
+            blocks[node] = block;
+        }
+        return block.duplicate();
+    }
+
+    /**
      * Writes, whatever owns those bytes: for damage too.
      *
      * @param from written from its position to its limit
@@ -90,7 +112,17 @@ public final class SimDisk {
      */
     public synchronized void write(ByteBuffer from, long position) throws IOException {
         requireInside("write", position, from.remaining());
+        board.ifPresent(geometry -> forget(geometry, position, position + from.remaining()));
         from.get(content, (int) position, from.remaining());
+    }
+
+    private void forget(BoardGeometry geometry, long begin, long end) {
+        for (int node = 0; node < blocks.length; node++) {
+            long at = geometry.offset() + (long) node * geometry.blockBytes();
+            if (begin < at + geometry.blockBytes() && at < end) {
+                blocks[node] = null;
+            }
+        }
     }
 
     private void requireInside(String operation, long position, int bytes) throws IOException {

@@ -12,7 +12,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
-import java.util.stream.Stream;
 
 /**
  * The fs/dlm of a whole cluster: one simulated kernel per living node, and the barriers of their recoveries, which
@@ -233,13 +232,23 @@ public final class SimDlmFabric {
         return starts;
     }
 
-    /** Who else is known to hold a resource in the lockspace's own recovery; empty if nobody is. */
-    Optional<NodeNumber> knownHolder(SimDlmLockspace lockspace, String resource) {
-        return Stream.concat(everywhere(lockspace.name).stream(), ghosts.stream())
-                .filter(other -> other != lockspace && other.name.equals(lockspace.name))
-                .filter(other -> other.honouredIn.equals(lockspace.round))
-                .filter(other -> other.held.contains(resource))
-                .map(other -> other.self)
-                .findFirst();
+    /** Whether another is known to hold a resource in the lockspace's own recovery. */
+    boolean isHeldElsewhere(SimDlmLockspace lockspace, String resource) {
+        for (SimDlmNode node : nodes.values()) {
+            SimDlmLockspace other = node.lockspaces.get(lockspace.name);
+            if (other != null && honoured(lockspace, other, resource)) {
+                return true;
+            }
+        }
+        for (SimDlmLockspace ghost : ghosts) {
+            if (ghost.name.equals(lockspace.name) && honoured(lockspace, ghost, resource)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean honoured(SimDlmLockspace lockspace, SimDlmLockspace other, String resource) {
+        return other != lockspace && other.held.contains(resource) && other.honouredIn.equals(lockspace.round);
     }
 }

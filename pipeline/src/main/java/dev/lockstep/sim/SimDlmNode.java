@@ -200,7 +200,7 @@ public final class SimDlmNode {
             if (lockspace == null || !lockspace.recovered()) {
                 return Grant.STOPPED;
             }
-            if (fabric.knownHolder(lockspace, resource).isPresent()) {
+            if (fabric.isHeldElsewhere(lockspace, resource)) {
                 return Grant.BUSY;
             }
             if (judged) {

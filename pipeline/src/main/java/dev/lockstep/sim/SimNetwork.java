@@ -3,7 +3,6 @@ package dev.lockstep.sim;
 
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.port.WakeUps.WakeUp;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,8 +10,11 @@ import reactor.core.scheduler.Scheduler;
 
 /** Carries wake-ups between simulated nodes, at once, unless a link is cut. For any thread. */
 public final class SimNetwork {
+    /** Two nodes, the lower first. */
+    private record Link(NodeNumber lower, NodeNumber higher) {}
+
     private final Map<NodeNumber, SimWakeUps> nodes = new ConcurrentHashMap<>();
-    private final Set<Set<NodeNumber>> cut = ConcurrentHashMap.newKeySet();
+    private final Set<Link> cut = ConcurrentHashMap.newKeySet();
 
     /**
      * {@return the node's new end; a former one hears no more}
@@ -53,10 +55,7 @@ public final class SimNetwork {
         });
     }
 
-    private static Set<NodeNumber> link(NodeNumber a, NodeNumber b) {
-        Set<NodeNumber> ends = new HashSet<>();
-        ends.add(a);
-        ends.add(b);
-        return Set.copyOf(ends);
+    private static Link link(NodeNumber a, NodeNumber b) {
+        return a.compareTo(b) <= 0 ? new Link(a, b) : new Link(b, a);
     }
 }

@@ -5,14 +5,17 @@ import dev.lockstep.board.BoardGeometry;
 import dev.lockstep.port.RegionDevice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** One node's path to a {@link SimDisk}. Faults strike this path only; set them from any thread. */
 public final class SimRegionDevice implements RegionDevice {
     private static final int WHOLE = Integer.MAX_VALUE;
+    private static final List<String> READ_BOARD_BLOCK =
+            IntStream.range(0, 256).mapToObj(node -> "read board block " + node).toList();
 
     private final SimDisk disk;
-    private final ThreadLocal<ByteBuffer> blocks;
 
     private volatile DiskFault reads = DiskFault.NONE;
     private volatile DiskFault writes = DiskFault.NONE;
@@ -21,8 +24,6 @@ public final class SimRegionDevice implements RegionDevice {
 
     SimRegionDevice(SimDisk disk) {
         this.disk = disk;
-        int blockBytes = disk.board().map(BoardGeometry::blockBytes).orElse(0);
-        blocks = ThreadLocal.withInitial(() -> ByteBuffer.allocate(blockBytes));
     }
 
     /** Sets what befalls reads from now on. */
@@ -84,10 +85,8 @@ public final class SimRegionDevice implements RegionDevice {
     public ByteBuffer readBoardBlock(int node) throws IOException {
         BoardGeometry geometry = requireBoard();
         requireNumber(node, geometry.blocks());
-        strike(reads, "read board block " + node);
-        ByteBuffer block = blocks.get().clear();
-        disk.read(block, geometry.offset() + (long) node * geometry.blockBytes());
-        return block.flip();
+        strike(reads, READ_BOARD_BLOCK.get(node));
+        return disk.block(geometry, node);
     }
 
     @Override

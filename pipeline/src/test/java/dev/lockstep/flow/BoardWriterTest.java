@@ -12,11 +12,11 @@ import dev.lockstep.evidence.Evidence;
 import dev.lockstep.sim.DiskFault;
 import dev.lockstep.sim.SimDisk;
 import dev.lockstep.sim.SimRegionDevice;
+import dev.lockstep.sorted.SortedArraySet;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import reactor.core.scheduler.Scheduler;
@@ -38,7 +38,7 @@ final class BoardWriterTest {
 
     private BoardWriter writer(Scheduler writes, long recalledSeq) {
         FlowContext context = new FlowContext(
-                new TreeSet<>(List.of(SELF)),
+                SortedArraySet.copyOf(List.of(SELF)),
                 FlowSchedulers.shared(time),
                 FlowSettings.DEFAULT,
                 this::nowNs,

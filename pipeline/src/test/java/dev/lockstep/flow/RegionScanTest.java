@@ -12,10 +12,10 @@ import dev.lockstep.sim.DiskFault;
 import dev.lockstep.sim.HungDisk;
 import dev.lockstep.sim.SimDisk;
 import dev.lockstep.sim.SimRegionDevice;
+import dev.lockstep.sorted.SortedArraySet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
@@ -33,7 +33,7 @@ final class RegionScanTest {
 
     private FlowContext context(FlowSchedulers schedulers) {
         return new FlowContext(
-                new TreeSet<>(List.of(NodeNumber.of(0), NodeNumber.of(254))),
+                SortedArraySet.copyOf(List.of(NodeNumber.of(0), NodeNumber.of(254))),
                 schedulers,
                 FlowSettings.DEFAULT,
                 () -> time.now(TimeUnit.NANOSECONDS),

@@ -23,6 +23,7 @@ final class Heartbeat {
     private final LongSupplier timersHeldUntilNs;
     private final Runnable selfFence;
     private final SlotCodec codec;
+    private final ByteBuffer block;
     private Generation generation;
     private long completedNs;
     private long seq;
@@ -46,6 +47,7 @@ final class Heartbeat {
         this.timersHeldUntilNs = timersHeldUntilNs;
         this.selfFence = selfFence;
         codec = new SlotCodec(device.slotBytes());
+        block = ByteBuffer.allocate(device.slotBytes());
         completedNs = time.nowNs();
         seq = time.nowNs();
     }
@@ -87,7 +89,7 @@ final class Heartbeat {
     }
 
     private void write() {
-        ByteBuffer block = ByteBuffer.allocate(device.slotBytes());
+        block.clear();
         SlotBlock says = new SlotBlock(++seq, node.value(), generation, settings.deadMs());
         codec.encode(says, block, 0);
         try {

@@ -46,12 +46,22 @@ final class SimNode implements SimThreads.Hold {
         }
     }
 
+    /** What befalls this node's path to one region. */
+    private static final class DiskTrouble {
+        private long heldUntilNs;
+        private long failsUntilNs;
+
+        private void end() {
+            heldUntilNs = 0;
+            failsUntilNs = 0;
+        }
+    }
+
     private final SimCluster cluster;
     private final NodeNumber number;
     private final Kept memory = new Kept();
     private final SortedMap<RegionId, Heartbeat> heartbeats = new TreeMap<>();
-    private final Map<RegionId, Long> diskHeldNs = new HashMap<>();
-    private final Map<RegionId, Long> diskFailsNs = new HashMap<>();
+    private final Map<RegionId, DiskTrouble> diskTroubles = new HashMap<>();
     private final Map<RegionId, SimRegionDevice> opened = new HashMap<>();
     private final Map<Optional<LockspaceName>, Long> laneHeldNs = new HashMap<>();
     private final long clockOffsetNs;
@@ -132,8 +142,7 @@ final class SimNode implements SimThreads.Hold {
         kernel = cluster.fabric().boot(number, boot);
         pausedUntilNs = 0;
         agentGoneNs = 0;
-        diskHeldNs.clear();
-        diskFailsNs.clear();
+        diskTroubles.values().forEach(DiskTrouble::end);
         laneHeldNs.clear();
         memory.reboot();
         cluster.say(number, "boots as " + boot);
@@ -246,8 +255,9 @@ final class SimNode implements SimThreads.Hold {
 
     private SimRegionDevice path(RegionId region) {
         SimRegionDevice device = cluster.disk(region).attach();
+        DiskTrouble trouble = trouble(region);
         DiskFault eio = operation -> {
-            if (diskFailsNs.getOrDefault(region, 0L) > cluster.time().nowNs()) {
+            if (trouble.failsUntilNs > cluster.time().nowNs()) {
                 DiskFault.failing("EIO").strike(operation);
             }
         };
@@ -261,11 +271,15 @@ final class SimNode implements SimThreads.Hold {
     }
 
     void hangDisk(RegionId region, Duration howLong) {
-        diskHeldNs.put(region, cluster.time().nowNs() + howLong.toNanos());
+        trouble(region).heldUntilNs = cluster.time().nowNs() + howLong.toNanos();
     }
 
     void failDisk(RegionId region, Duration howLong) {
-        diskFailsNs.put(region, cluster.time().nowNs() + howLong.toNanos());
+        trouble(region).failsUntilNs = cluster.time().nowNs() + howLong.toNanos();
+    }
+
+    private DiskTrouble trouble(RegionId region) {
+        return diskTroubles.computeIfAbsent(region, any -> new DiskTrouble());
     }
 
     void tearNextWrite(RegionId region) {
@@ -294,7 +308,7 @@ final class SimNode implements SimThreads.Hold {
 
     @Override
     public long diskNs(RegionId region) {
-        return diskHeldNs.getOrDefault(region, 0L);
+        return trouble(region).heldUntilNs;
     }
 
     @Override

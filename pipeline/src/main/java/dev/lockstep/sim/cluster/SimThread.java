@@ -16,13 +16,68 @@ import reactor.core.scheduler.Scheduler;
  */
 final class SimThread implements Scheduler {
 
-    /** One task; a disposed one is left out. */
-    private static final class Task implements Disposable {
+    /** One task; a disposed one is left out, and one of a disposed worker. Run, it is a timer that has run out. */
+    private class Task implements Disposable, Runnable {
         private final Runnable work;
+        private final Disposable owner;
         private boolean disposed;
 
-        Task(Runnable work) {
+        Task(Runnable work, Disposable owner) {
             this.work = work;
+            this.owner = owner;
+        }
+
+        @Override
+        public void run() {
+            arrives(this);
+        }
+
+        @Override
+        public void dispose() {
+            disposed = true;
+        }
+
+        @Override
+        public boolean isDisposed() {
+            return disposed || owner.isDisposed();
+        }
+    }
+
+    /** A task that comes again. */
+    private final class Periodic extends Task {
+        private final long periodNs;
+
+        Periodic(Runnable work, Disposable owner, long periodNs) {
+            super(work, owner);
+            this.periodNs = periodNs;
+        }
+
+        @Override
+        public void run() {
+            if (!isDisposed() && !ended) {
+                time.after(periodNs, this);
+                arrives(this);
+            }
+        }
+    }
+
+    /** Owns tasks until it is disposed. */
+    private final class OwningWorker implements Worker {
+        private boolean disposed;
+
+        @Override
+        public Disposable schedule(Runnable task) {
+            return disposed ? Disposables.disposed() : begin(new Task(task, this));
+        }
+
+        @Override
+        public Disposable schedule(Runnable task, long delay, TimeUnit unit) {
+            return delay <= 0 ? schedule(task) : later(new Task(task, this), delay, unit);
+        }
+
+        @Override
+        public Disposable schedulePeriodically(Runnable task, long initialDelay, long period, TimeUnit unit) {
+            return later(new Periodic(task, this, unit.toNanos(period)), initialDelay, unit);
         }
 
         @Override
@@ -36,10 +91,13 @@ final class SimThread implements Scheduler {
         }
     }
 
+    private static final Disposable NOBODY = Disposables.never();
+
     private final VirtualTime time;
     private final LongSupplier takesNs;
     private final LongSupplier heldUntilNs;
     private final Deque<Task> queue = new ArrayDeque<>();
+    private final Runnable pump = this::pump;
     private boolean pumping;
     private boolean ended;
 
@@ -55,21 +113,24 @@ final class SimThread implements Scheduler {
 
     @Override
     public Disposable schedule(Runnable work) {
+        return begin(new Task(work, NOBODY));
+    }
+
+    private Disposable begin(Task task) {
         if (ended) {
             return Disposables.disposed();
         }
-        Task task = new Task(work);
         queue.add(task);
         if (!pumping) {
             pumping = true;
-            time.after(takesNs.getAsLong(), this::pump);
+            time.after(takesNs.getAsLong(), pump);
         }
         return task;
     }
 
     /** A timer has run out: an idle thread begins at once. */
     private void arrives(Task task) {
-        if (task.disposed || ended) {
+        if (task.isDisposed() || ended) {
             return;
         }
         queue.add(task);
@@ -79,35 +140,24 @@ final class SimThread implements Scheduler {
             if (takes == 0) {
                 pump();
             } else {
-                time.after(takes, this::pump);
+                time.after(takes, pump);
             }
         }
     }
 
     @Override
     public Disposable schedule(Runnable work, long delay, TimeUnit unit) {
-        if (delay <= 0) {
-            return schedule(work);
-        }
-        Task task = new Task(work);
-        time.after(unit.toNanos(delay), () -> arrives(task));
-        return task;
+        return delay <= 0 ? schedule(work) : later(new Task(work, NOBODY), delay, unit);
     }
 
     @Override
     public Disposable schedulePeriodically(Runnable work, long initialDelay, long period, TimeUnit unit) {
-        Task whole = new Task(work);
-        every(whole, unit.toNanos(initialDelay), unit.toNanos(period));
-        return whole;
+        return later(new Periodic(work, NOBODY, unit.toNanos(period)), initialDelay, unit);
     }
 
-    private void every(Task task, long delayNs, long periodNs) {
-        time.after(delayNs, () -> {
-            if (!task.disposed && !ended) {
-                every(task, periodNs, periodNs);
-                arrives(task);
-            }
-        });
+    private Disposable later(Task task, long delay, TimeUnit unit) {
+        time.after(unit.toNanos(delay), task);
+        return task;
     }
 
     private void pump() {
@@ -115,11 +165,11 @@ final class SimThread implements Scheduler {
         while (takes == 0) {
             long heldNs = heldUntilNs.getAsLong() - time.nowNs();
             if (heldNs > 0) {
-                time.after(heldNs, this::pump);
+                time.after(heldNs, pump);
                 return;
             }
             Task task = queue.poll();
-            if (task != null && !task.disposed) {
+            if (task != null && !task.isDisposed()) {
                 task.work.run();
             }
             if (queue.isEmpty()) {
@@ -128,7 +178,7 @@ final class SimThread implements Scheduler {
             }
             takes = takesNs.getAsLong();
         }
-        time.after(takes, this::pump);
+        time.after(takes, pump);
     }
 
     /** Ends: nothing more takes effect. */
@@ -158,44 +208,7 @@ final class SimThread implements Scheduler {
 
     @Override
     public Worker createWorker() {
-        return new Worker() {
-            private final Disposable.Composite tasks = Disposables.composite();
-
-            @Override
-            public Disposable schedule(Runnable task) {
-                return tasks.isDisposed() ? Disposables.disposed() : SimThread.this.schedule(guarded(task));
-            }
-
-            @Override
-            public Disposable schedule(Runnable task, long delay, TimeUnit unit) {
-                return SimThread.this.schedule(guarded(task), delay, unit);
-            }
-
-            @Override
-            public Disposable schedulePeriodically(Runnable task, long initialDelay, long period, TimeUnit unit) {
-                Disposable periodic = SimThread.this.schedulePeriodically(guarded(task), initialDelay, period, unit);
-                tasks.add(periodic);
-                return periodic;
-            }
-
-            private Runnable guarded(Runnable task) {
-                return () -> {
-                    if (!tasks.isDisposed()) {
-                        task.run();
-                    }
-                };
-            }
-
-            @Override
-            public void dispose() {
-                tasks.dispose();
-            }
-
-            @Override
-            public boolean isDisposed() {
-                return tasks.isDisposed();
-            }
-        };
+        return new OwningWorker();
     }
 
     @Override

@@ -45,11 +45,14 @@ public final class Trial {
             Coverage coverage,
             List<String> story) {}
 
+    /** Who waits. */
+    private record Wait(NodeNumber node, LockspaceName lockspace) {}
+
     private final long seed;
     private final SimCluster cluster;
     private final Faults faults;
     private final Coverage coverage = new Coverage();
-    private final Map<String, Integer> nameless = new HashMap<>();
+    private final Map<Wait, Integer> nameless = new HashMap<>();
     private final Duration length;
     private int struck;
 
@@ -190,7 +193,7 @@ public final class Trial {
             for (LockspaceState lockspace : node.state().get().lockspaces().values()) {
                 boolean runs = lockspace.phase().filter(p -> p == Phase.STARTED).isPresent()
                         && lockspace.kernel().recovered();
-                String who = node.number() + " " + lockspace.name();
+                Wait who = new Wait(node.number(), lockspace.name());
                 if (runs || !lockspace.reasons().isEmpty()) {
                     nameless.remove(who);
                 } else if (nameless.merge(who, 1, Integer::sum) > NAMELESS_SECONDS) {
