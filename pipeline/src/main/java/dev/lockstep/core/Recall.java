@@ -243,7 +243,7 @@ final class Recall {
         }
     }
 
-    /** What has none may be listed on the board of one that is still to come; until then it is stopped for want of it. */
+    /** What has no guard may be listed on the board of one that is still to come, and is stopped until then. */
     private static boolean guardIsHere(Turn turn, LockspaceState lockspace) {
         return Plan.guardOf(turn.state(), lockspace)
                 .map(id -> turn.state().regions().get(id))

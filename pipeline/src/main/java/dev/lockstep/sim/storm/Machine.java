@@ -132,8 +132,8 @@ final class Machine implements Held {
 
     /**
      * {@return whether pauses kept it from resetting itself in time, so that its peers may hold it for dead: a machine
-     *     that stands still looks at no deadline, and one whose clock stood, too, gives a disk that fails then the whole
-     *     of its time once more}
+     *     that stands still looks at no deadline, and one whose clock stood, too, gives a disk that fails then as much
+     *     time as if there had been no pause}
      */
     boolean wasSilentUnseen() {
         for (Heart heart : hearts) {
