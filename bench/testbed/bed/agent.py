@@ -30,8 +30,8 @@ LOCKSTEP = "/opt/lockstep/bin/lockstep"
 SOCKET = "/run/lockstep/admin.sock"
 
 
-def config(guest, regions=(REGION_A, REGION_B), threshold=THRESHOLD, number=None, nodes=None, fence="self"):
-    """lockstep.conf of a guest. Lockspaces named a* are guarded by region A, b* by region B."""
+def config(guest, regions=(REGION_A, REGION_B), threshold=THRESHOLD, number=None, nodes=None, fence="self", more=""):
+    """lockstep.conf of a guest. Lockspaces named a* are guarded by region A, b* by region B. more: further lines."""
     nodes = nodes or {n: f"10.77.0.{n}" for n in NODES}
     listed = "\n".join(
         f'  {{ number = {n}, name = n{n}, address = "{address}", port = 7777 }}' for n, address in nodes.items()
@@ -49,6 +49,7 @@ dead-threshold = {threshold}
 regions = [ {devices} ]
 guards = [ {", ".join(guards)} ]
 {FENCES[fence]}
+{more}
 dlm {{ nodeid-offset = 0, port = 21064 }}
 wake-ups {{ port = 21065 }}
 """

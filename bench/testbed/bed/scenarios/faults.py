@@ -5,6 +5,7 @@ None of them may let two nodes hold one lock. In the end each lockspace runs in 
 """
 
 import random
+import re
 import time
 
 from .. import agent, kernel
@@ -201,6 +202,29 @@ def network_cut_link(bed):
     audit.check()
 
 
+@scenario(start=BOOTED)
+def network_cut_link_verdict(bed):
+    """Two machines of three lose sight of each other, split-verdict-after = 15 s: the higher one resets itself. Audited."""
+    one, two, three = bed
+    settings = {"more": "split-verdict-after = 15 s"}
+    agent.set_up(bed, n1=settings, n2=settings, n3=settings)
+    calm = Calm(bed, "a-split", auditing=[one, two])
+    mark = three.console.mark()
+    three.may_end = True
+    cut_link(two, three)
+    cut = time.time()
+    for guest in (one, two):
+        nodes = agent.wait_reason(bed, guest, "a-split", "SPLIT")
+        check(nodes == [3], f"{guest.name} says that {nodes} lose, not n3")
+    told, _ = three.wait_console(r"lockstep: resetting this node: .*cut off", NETWORK_VERDICT, mark)
+    three.wait_end(10)
+    print(f"       the loser resets itself {told - cut:.1f} s after the cut", flush=True)
+    check(all(guest.running() for guest in (one, two)), "a machine that goes on was reset, too")
+    heal_link(two, three)
+    calm.check_survivors(one, two)
+    calm.check_return(three, settings=settings)
+
+
 @scenario(leaves_clean=False)
 def network_dead_switch(bed):
     """The switch dies, briefly: nothing happens; for long: O2CB resets machines, who lives or returns is one view. Audited."""
@@ -264,6 +288,54 @@ def agent_starved(bed):
     agent.wait_members(bed, "a-change", bed, 60)
     calm.check_undisturbed()
     calm.audit.check()
+
+
+def agent_stopped(bed, fence):
+    """n3's agent is stopped, with agent-dead-after = 30 s, while another node wants to leave a lockspace."""
+    one, two, three = bed
+    settings = {"fence": fence, "more": "agent-dead-after = 30 s"}
+    agent.set_up(bed, n1=settings, n2=settings, n3=settings)
+    calm = Calm(bed, "a-silent", auditing=[one, two])
+    agent.join(bed, "a-change", *bed)
+    three.agent.kill(19)
+    three.may_end = True
+    stopped = time.time()
+    agent.finish(agent.ask_to_leave(two, "a-change"))
+    nodes = agent.wait_reason(bed, one, "a-change", "AGENT_SILENT")
+    check(nodes == [3], f"n1 calls {nodes} silent")
+    return calm, settings, stopped
+
+
+@scenario(start=BOOTED)
+def agent_dead(bed):
+    """An agent does not answer, fence = self: its node is told to go, and goes when the agent looks again. Audited."""
+    one, two, three = bed
+    calm, settings, stopped = agent_stopped(bed, "self")
+    bed.wait("n1 tells n3 to go", lambda: re.search("node 3 under boot .* is out: MUST_GO", agent.log(one)), 90)
+    check(three.running(), "n3 is gone, though nobody fences it")
+    print(f"       told to go within {time.time() - stopped:.1f} s", flush=True)
+    mark = three.console.mark()
+    three.agent.kill(18)
+    three.wait_console(r"lockstep: resetting this node: an evict record names this boot", 30, mark)
+    three.wait_end(10)
+    calm.check_survivors(one, two)
+    agent.wait_members(bed, "a-change", [one])
+    calm.check_return(three, settings=settings)
+
+
+@scenario(start=BOOTED)
+def agent_dead_fenced(bed):
+    """An agent does not answer, fence = command: its machine is switched off, and the others go on. Audited."""
+    one, two, three = bed
+    calm, settings, stopped = agent_stopped(bed, "command")
+    bed.wait("n3 is fenced", lambda: bed.fenced, 120)
+    when, by, whom = bed.fenced[0]
+    check(whom == 3, f"n{whom} was fenced by n{by}")
+    print(f"       n{by} has it switched off {when - stopped:.1f} s after its agent's last word", flush=True)
+    calm.check_survivors(one, two)
+    agent.wait_members(bed, "a-change", [one])
+    check(len(bed.fenced) == 1, f"fenced more than once: {bed.fenced}")
+    calm.check_return(three, settings=settings)
 
 
 @scenario(ci=True)

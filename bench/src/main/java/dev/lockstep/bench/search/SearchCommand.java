@@ -61,10 +61,8 @@ public final class SearchCommand {
             }
             return true;
         });
-        result.violation().ifPresent(what -> {
-            result.story().forEach(out::println);
-            out.println("violated: " + what);
-        });
+        result.story().forEach(out::println);
+        result.violation().ifPresent(what -> out.println("violated: " + what));
         out.printf(
                 Locale.ROOT,
                 "%s: %d states, %d transitions, depth %d; %d machines, the core run %d times, %d block contents; %d"

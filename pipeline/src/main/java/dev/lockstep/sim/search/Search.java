@@ -81,6 +81,9 @@ public final class Search {
             goesOn &= worlds.size() <= settings.mostStates();
         }
         boolean complete = at == worlds.size() && violation.isEmpty();
+        if (!complete && violation.isEmpty()) {
+            story = new Story(moves, worlds).to(at - 1); // if they grow for ever, this shows how
+        }
         return new SearchResult(
                 complete,
                 worlds.size(),

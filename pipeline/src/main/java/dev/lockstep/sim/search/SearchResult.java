@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param quiet how many clusters have nothing left to do but faults
  * @param waits of those clusters, how often a lockspace waited for which reasons
  * @param violation what does not hold
- * @param story the shortest way to it, one step a line
+ * @param story the shortest way to it, one step a line; where not all was met, to the last cluster looked into
  */
 public record SearchResult(
         boolean complete,
