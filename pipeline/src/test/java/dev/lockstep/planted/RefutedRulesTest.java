@@ -143,7 +143,8 @@ class RefutedRulesTest {
                                 "verdicts by generation",
                                 "core.State",
                                 "return evicted.has(who, life);",
-                                "return evictions.stream().anyMatch(e -> e.node().equals(who) && regions.values().stream()"
+                                "return evictions.stream().anyMatch(e -> e.node().equals(who)"
+                                        + " && regions.values().stream()"
                                         + ".anyMatch(r -> r.slot(who).generation().equals(e.generation())))"
                                         + " || regions.values().stream().anyMatch(r -> r.blocks().values().stream()"
                                         + ".flatMap(block -> block.report().stream())"
