@@ -36,8 +36,10 @@ final class Epochs {
 
     /**
      * Rule 3: a higher epoch of a live incarnation is adopted; adopting goes before opening. Its number is adopted only
-     * where nobody outside the candidate ever had it: a node that adopted it from a leaver, started alone and died
-     * would otherwise have started the same epoch under another view (P1).
+     * where nobody outside the candidate can have started it: a node that adopted it from a leaver, started alone and
+     * died would otherwise have started the same epoch under another view (P1). One that merely follows it, and waits
+     * for this node, does not keep it from being adopted: two nodes would else open one epoch after another for as
+     * long as a third that neither counts in follows them.
      */
     private static Optional<Next> adoptable(State state, RegionState region, LockspaceState lockspace, View candidate) {
         Epoch highest = Epoch.NONE;
@@ -58,7 +60,9 @@ final class Epochs {
         if (!highest.isAfter(own)) {
             return Optional.empty();
         }
-        return highest.isAfter(Epoch.max(state.floor(), region.highestEpochOutside(candidate, lockspace.name())))
+        boolean unused = highest.isAfter(state.floor())
+                && !region.mayBeUsedOutside(candidate, state.facts().self(), lockspace.name(), highest);
+        return unused
                 ? Optional.of(new Next(highest, candidate, "adopts the epoch of node " + from))
                 : Optional.of(new Next(
                         fresh(state, region, lockspace), candidate, "follows node " + from + " under an unused epoch"));

@@ -2,6 +2,7 @@
 package dev.lockstep.core;
 
 import dev.lockstep.board.LockspaceEntry;
+import dev.lockstep.board.Phase;
 import dev.lockstep.board.Report;
 import dev.lockstep.domain.BootId;
 import dev.lockstep.domain.Epoch;
@@ -173,25 +174,33 @@ public record RegionState(
     }
 
     /**
-     * The highest epoch of the lockspace in the blocks of nodes that are not in the view, and the highest floor in any:
-     * what it covers may have been started without this view, and is never used again.
+     * Whether the lockspace may have been started under that epoch by nodes that are not in the view, and is therefore
+     * never started under it with this view. What a floor covers may; and so may whoever shows it, or a later one,
+     * unless it shows this very epoch with a view that this node is in: it has no other view for it (rule 5), and
+     * cannot have started that one, since this node never stopped for this epoch.
      */
-    Epoch highestEpochOutside(View view, LockspaceName lockspace) {
-        Epoch highest = Epoch.NONE;
+    boolean mayBeUsedOutside(View view, NodeNumber self, LockspaceName lockspace, Epoch epoch) {
         for (Map.Entry<NodeNumber, BlockState> block : blocks.entrySet()) {
-            if (block.getValue().report().isPresent()) {
-                Report report = block.getValue().report().get();
-                highest = Epoch.max(highest, report.floor());
-                if (!view.has(block.getKey())) {
-                    highest = Epoch.max(
-                            highest,
-                            report.lockspace(lockspace)
-                                    .map(LockspaceEntry::epoch)
-                                    .orElse(Epoch.NONE));
+            if (block.getValue().report().isEmpty()) {
+                continue;
+            }
+            Report report = block.getValue().report().get();
+            if (!epoch.isAfter(report.floor())) {
+                return true;
+            }
+            Optional<LockspaceEntry> entry = report.lockspace(lockspace);
+            if (entry.isPresent()
+                    && !view.has(block.getKey())
+                    && !epoch.isAfter(entry.get().epoch())) {
+                boolean waitsForThisNode = entry.get().epoch().equals(epoch)
+                        && entry.get().phase() != Phase.LEAVING
+                        && entry.get().nodes().contains(self);
+                if (!waitsForThisNode) {
+                    return true;
                 }
             }
         }
-        return highest;
+        return false;
     }
 
     RegionState withPresence(boolean nowPresent, boolean nowHasBoard, String nowTrouble) {

@@ -12,6 +12,7 @@ import dev.lockstep.domain.Epoch;
 import dev.lockstep.domain.View;
 import dev.lockstep.kernel.Mutation;
 import dev.lockstep.uevent.Uevent;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +43,32 @@ class EpochsTest {
         assertThat(solo.foo().epoch()).isEqualTo(new Epoch(5));
     }
 
+    /** Else two nodes open one epoch after another for as long as a third follows them that neither counts in. */
+    @Test
+    void whoFollowsAnEpochFromOutsideAndWaitsForThisNodeDoesNotKeepItFromBeingAdopted() {
+        followsFromOutside(2, 5, 1, 2, 3);
+        starts(3, 5);
+        joins();
+        assertThat(solo.foo().view().nodes()).hasToString("[1, 3]");
+        assertThat(solo.foo().epoch()).isEqualTo(new Epoch(5));
+    }
+
+    @Test
+    void whoFollowsAnEpochFromOutsideWithoutThisNodeMayHaveStartedIt() {
+        followsFromOutside(2, 5, 2, 3);
+        starts(3, 5);
+        joins();
+        assertThat(solo.foo().epoch()).isEqualTo(new Epoch(6));
+    }
+
+    @Test
+    void whoIsFurtherOutsideMayHaveStartedThisEpochBefore() {
+        followsFromOutside(2, 6, 1, 2, 3);
+        starts(3, 5);
+        joins();
+        assertThat(solo.foo().epoch()).isEqualTo(new Epoch(7));
+    }
+
     @Test
     void whatWasStoppedForAnEpochThatIsGoneStartsAgainUnderANewOne() {
         joins();
@@ -68,6 +95,14 @@ class EpochsTest {
     private void starts(int node, long epoch) {
         View alone = View.of(List.of(Solo.member(node, 1, 1, 1)));
         solo.says(R, node, 1, 1, Solo.entry(FOO, 1, Phase.STARTED, new Epoch(epoch), alone));
+    }
+
+    /** Reports under a heartbeat session that its slot does not show. */
+    private void followsFromOutside(int node, long epoch, int... members) {
+        View view = View.of(Arrays.stream(members)
+                .mapToObj(member -> Solo.member(member, 1, 1, 1))
+                .toList());
+        solo.says(R, node, 1, 2, Solo.entry(FOO, 1, Phase.STOPPED, new Epoch(epoch), view));
     }
 
     private void leaves(int node, long epoch) {

@@ -81,9 +81,8 @@ final class PlantedBugs {
                     1719,
                     "a leaver's epoch adopted (3)",
                     "core.Epochs",
-                    "highest.isAfter(Epoch.max(state.floor(), region.highestEpochOutside("
-                            + "candidate, lockspace.name())))",
-                    "true"),
+                    "return unused",
+                    "return unused || state != null"),
             PlantedBug.of(
                     0,
                     "STOPPED reported before the stop (2)",
