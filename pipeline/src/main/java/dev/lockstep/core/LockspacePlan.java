@@ -148,8 +148,8 @@ final class LockspacePlan {
         if (kernel.run() == KernelSide.Run.RUNNING) {
             return runningWhileStopped();
         }
-        if (lockspace.asks(Uevent.Action.OFFLINE)) {
-            return startLeaving();
+        if (lockspace.asks(Uevent.Action.OFFLINE) || kernel.forgotten()) {
+            return startLeaving(); // what was let go without a guard is not taken back when the guard comes
         }
         Optional<View> candidate = Candidate.of(state, region, lockspace);
         if (candidate.isEmpty()) {

@@ -24,7 +24,7 @@ import java.util.Optional;
  * @param join the own join; empty before the first
  * @param epoch the epoch of the phase
  * @param view the view of that epoch
- * @param phaseSinceNs since when
+ * @param phaseSinceNs since when; of a refused create, since it was refused
  * @param publishedNs when the phase, epoch and view were known to be on the board; -1 before
  * @param provisional after an agent restart: the own last view's members count as live under its generations until a
  *     sample says otherwise (rule 1)
@@ -124,6 +124,31 @@ public record LockspaceState(
                 uncontrolled,
                 kernel,
                 reasons);
+    }
+
+    LockspaceState refusedAt(long atNs) {
+        return new LockspaceState(
+                name,
+                guard,
+                unanswered,
+                phase,
+                join,
+                epoch,
+                view,
+                atNs,
+                publishedNs,
+                provisional,
+                uncontrolled,
+                kernel,
+                reasons);
+    }
+
+    /** A create that was answered and not let in: the kernel is about to drop it. */
+    boolean isRefused() {
+        return phase.isEmpty()
+                && unanswered.isEmpty()
+                && kernel.run() == KernelSide.Run.BORN
+                && kernel.inFlight().isEmpty();
     }
 
     LockspaceState withKernel(KernelSide newKernel) {

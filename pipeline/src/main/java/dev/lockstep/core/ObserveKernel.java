@@ -128,7 +128,9 @@ final class ObserveKernel {
             boolean olderThanRead = lockspace.phaseSinceNs() < read.startedNs();
             if (found == null && olderThanRead) {
                 removed(turn, lockspace.name());
-            } else if (found != null && olderThanRead && madeAnew(lockspace.kernel(), found, read.startedNs())) {
+            } else if (found != null
+                    && olderThanRead
+                    && (madeAnew(lockspace.kernel(), found, read.startedNs()) || asksAnew(lockspace, found))) {
                 turn.state(turn.state().without(lockspace.name()));
                 online(turn, lockspace.name());
             } else if (found != null
@@ -152,6 +154,12 @@ final class ObserveKernel {
                 turn.dirty(created);
             }
         }
+    }
+
+    /** The question of a create that was refused before the reading was begun is answered: this is the next one's. */
+    private static boolean asksAnew(LockspaceState lockspace, KernelLockspace found) {
+        return lockspace.isRefused()
+                && found.unanswered().filter(u -> u == Uevent.Action.ONLINE).isPresent();
     }
 
     /** An id of 0 was never started; a reading begun before our last start tells nothing of it. */

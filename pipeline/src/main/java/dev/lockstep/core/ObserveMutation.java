@@ -89,12 +89,17 @@ final class ObserveMutation {
         if (mutation instanceof Mutation.ForgetMembers) {
             return lockspace.withKernel(kernel.withForgotten());
         }
-        return answered(lockspace.withKernel(kernel.idle()), (Mutation.Answer) mutation);
+        LockspaceState idle = lockspace.withKernel(kernel.idle());
+        return answered(idle, (Mutation.Answer) mutation, turn.state().nowNs());
     }
 
     /** The next question may have come before the end of the answer to the last: the kernel was faster than we. */
-    private static LockspaceState answered(LockspaceState lockspace, Mutation.Answer answer) {
-        return lockspace.asks(answer.question()) ? lockspace.withUnanswered(Optional.empty()) : lockspace;
+    private static LockspaceState answered(LockspaceState lockspace, Mutation.Answer answer, long nowNs) {
+        if (!lockspace.asks(answer.question())) {
+            return lockspace;
+        }
+        LockspaceState answered = lockspace.withUnanswered(Optional.empty());
+        return answer.result() < 0 ? answered.refusedAt(nowNs) : answered;
     }
 
     private static LockspaceState failed(

@@ -69,6 +69,12 @@ final class Recall {
         // A kernel that runs was given the remembered view, and a status other than 0 says that it took it in.
         View processed = found.recoverStatus() != 0 ? known.view() : known.processed();
         View given = sameMembers(facts, found, known.view()) ? known.view() : View.EMPTY;
+        boolean answered = known.leaving() && found.unanswered().isEmpty();
+        if (answered && found.recoverStatus() == 0 && found.members().isEmpty()) {
+            return KernelSide.CREATED
+                    .adopted(KernelSide.Run.STOPPED, known.epoch(), known.view(), known.processed(), 0, false)
+                    .withForgotten();
+        }
         boolean recovered = ObserveKernel.done(facts, given, found.recoverStatus());
         return KernelSide.CREATED.adopted(
                 KernelSide.Run.RUNNING, known.epoch(), given, processed, found.recoverStatus(), recovered);
@@ -235,6 +241,7 @@ final class Recall {
         for (LockspaceState lockspace : turn.state().lockspaces().values()) {
             boolean unknown = lockspace.phase().isEmpty()
                     && lockspace.kernel().run() != KernelSide.Run.BORN
+                    && !lockspace.kernel().forgotten() // its release goes on, and is the end of it
                     && guardIsHere(turn, lockspace);
             if (unknown && !lockspace.uncontrolled()) {
                 turn.state(turn.state().with(lockspace.withUncontrolled()));
@@ -272,7 +279,11 @@ final class Recall {
             lockspaces.put(
                     lockspace.name(),
                     new Memory.OfLockspace(
-                            view, epoch, kernel.processed(), lockspace.unanswered(), lockspace.in(Phase.LEAVING)));
+                            view,
+                            epoch,
+                            kernel.processed(),
+                            lockspace.unanswered(),
+                            lockspace.in(Phase.LEAVING) || kernel.forgotten()));
         }
         Epoch floor = state.floor();
         for (LockspaceState lockspace : state.lockspaces().values()) {

@@ -248,6 +248,37 @@ class RecallTest {
     }
 
     @Test
+    void aReleaseThatWasAnsweredForWantOfAGuardIsNotUndoneWhenTheGuardComesBack() {
+        Memory left = releasesWithoutRegion();
+        solo.ever.clear();
+        solo.start(left, Solo.kernel(Solo.found(FOO, 0), 2));
+        solo.periods(4, 1, 2);
+        assertThat(solo.block(R, 1).lockspace(FOO).orElseThrow().phase()).isEqualTo(Phase.LEAVING);
+        assertThat(solo.block(R, 1).lockspace(FOO).orElseThrow().epoch()).isGreaterThan(epoch);
+        assertThat(solo.why(FOO)).containsExactly(ReasonCode.RELEASE_RUNNING);
+        assertThat(solo.ever).isEmpty();
+    }
+
+    @Test
+    void aReleaseThatWasAnsweredForWantOfAGuardAndIsOnNoBoardIsWaitedFor() {
+        Memory left = releasesWithoutRegion();
+        solo.ever.clear();
+        solo.disk(R).board.remove(NodeNumber.of(1)); // wiped
+        solo.start(left, Solo.kernel(Solo.found(FOO, 0), 2));
+        solo.periods(4, 1, 2);
+        assertThat(solo.why(FOO)).containsExactly(ReasonCode.RELEASE_RUNNING);
+        assertThat(solo.ever).isEmpty();
+    }
+
+    private Memory releasesWithoutRegion() {
+        startsWithoutRegion();
+        solo.uevent(Uevent.Action.OFFLINE, FOO);
+        solo.done(solo.take(Mutation.ForgetMembers.class));
+        solo.done(solo.take(Mutation.Answer.class));
+        return Core.memory(solo.state);
+    }
+
+    @Test
     void whatTheKernelReleasedMeanwhileLeavesItsEpochInTheFloor() {
         solo.start(memory, KernelSnapshot.empty());
         solo.periods(5, 1, 2);

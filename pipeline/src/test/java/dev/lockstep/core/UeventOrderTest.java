@@ -145,6 +145,37 @@ class UeventOrderTest {
         solo.done(solo.take(Mutation.Start.class));
     }
 
+    @Test
+    void aCreateAfterARefusedOneBehindLostEventsIsAnsweredToo() {
+        Solo solo = new Solo(2, Solo.R, Solo.S).alive();
+        Mutation.Answer refusal = toTheRefusalOfACreate(solo);
+        solo.done(refusal);
+        solo.tick(1);
+        solo.feed(lostEvents(solo, refusal.name(), solo.nowNs));
+        assertThat(solo.take(Mutation.Answer.class)).isEqualTo(refusal);
+    }
+
+    @Test
+    void aReadingBegunBeforeARefusalDoesNotRefuseTwice() {
+        Solo solo = new Solo(2, Solo.R, Solo.S).alive();
+        Mutation.Answer refusal = toTheRefusalOfACreate(solo);
+        long readFromNs = solo.nowNs;
+        solo.tick(1);
+        solo.done(refusal);
+        solo.feed(lostEvents(solo, refusal.name(), readFromNs));
+        assertThat(solo.open).isEmpty();
+    }
+
+    private static Mutation.Answer toTheRefusalOfACreate(Solo solo) {
+        solo.uevent(Uevent.Action.ONLINE, new LockspaceName("nobody"));
+        return solo.take(Mutation.Answer.class);
+    }
+
+    private static Evidence lostEvents(Solo solo, LockspaceName asking, long readFromNs) {
+        KernelLockspace born = new KernelLockspace(asking, 0, 0, 0, new TreeSet<>(), Optional.of(Uevent.Action.ONLINE));
+        return new Evidence.KernelRead(solo.nowNs, readFromNs, Solo.kernel(born), true);
+    }
+
     private static Solo joinedAlone() {
         Solo solo = new Solo(2, Solo.R).alive().runs(Solo.FOO, Solo.R);
         solo.periods(2, 1);
