@@ -189,7 +189,13 @@ final class Deaths {
     /** Whether some other region contradicts the death of that life of the node. */
     static boolean livesElsewhere(State state, Due due, RegionState here, NodeNumber other, BootId boot) {
         for (RegionState region : state.regions().values()) {
-            if (region.id().equals(here.id()) || !mayLive(state, due, region, other)) {
+            if (region.id().equals(here.id())) {
+                continue;
+            }
+            if (leftSince(state.facts(), region.slot(other), here.slot(other))) {
+                return true;
+            }
+            if (!mayLive(state, due, region, other)) {
                 continue;
             }
             Generation generation = region.slot(other).generation();
@@ -201,6 +207,16 @@ final class Deaths {
             }
         }
         return false;
+    }
+
+    /**
+     * Whether a node stopped a heartbeat in good order when it had missed beats in the region where it is silent: then
+     * it may have stopped that one as well, its disk refusing the last word, and fences itself for neither.
+     */
+    private static boolean leftSince(ClusterFacts facts, SlotState there, SlotState here) {
+        return there.cause() == SlotState.Cause.LEFT
+                && there.seen()
+                && there.lastChangeNs() - here.changeSeenNs() > 2 * facts.periodNs();
     }
 
     private static boolean mayLive(State state, Due due, RegionState region, NodeNumber other) {

@@ -3,6 +3,7 @@ package dev.lockstep.core;
 
 import static dev.lockstep.core.Solo.FOO;
 import static dev.lockstep.core.Solo.R;
+import static dev.lockstep.core.Solo.S;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.board.BoardCodec;
@@ -13,6 +14,7 @@ import dev.lockstep.core.ClusterFacts.FenceMode;
 import dev.lockstep.domain.Generation;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.evidence.Evidence;
+import dev.lockstep.heartbeat.SlotState;
 import dev.lockstep.kernel.KernelSnapshot;
 import dev.lockstep.kernel.Memory;
 import dev.lockstep.kernel.Mutation;
@@ -174,6 +176,29 @@ class EvictionTest {
         assertThat(solo.state.evictions()).isEmpty();
         solo.disk(R).garbledSlots.clear(); // it was read badly, and says what it said
         solo.period(1);
+        assertThat(solo.state.evictions()).hasSize(1);
+    }
+
+    @Test
+    void whoLeavesAnotherRegionInGoodOrderWhileItIsSilentHereIsNotProvenDead() {
+        Solo solo = new Solo(2, R, S).alive().peer(R, 2, 1, 1).peer(S, 2, 1, 1).runs(FOO, R, 2);
+        for (int i = 0; i < 4; i++) {
+            solo.beat(S, 2);
+            solo.period(1);
+        }
+        solo.session(S, 2, Generation.NONE);
+        solo.periods(2 * Solo.T, 1);
+        assertThat(solo.slot(R, 2).timedOut()).isTrue();
+        assertThat(solo.slot(S, 2).cause()).isEqualTo(SlotState.Cause.LEFT);
+        assertThat(solo.state.evictions()).isEmpty();
+    }
+
+    @Test
+    void whoLeftAnotherRegionBeforeItFellSilentHereIsProvenDead() {
+        Solo solo = new Solo(2, R, S).alive().peer(R, 2, 1, 1).peer(S, 2, 1, 1).runs(FOO, R, 2);
+        solo.session(S, 2, Generation.NONE);
+        solo.periods(2 * Solo.T, 1);
+        assertThat(solo.slot(S, 2).cause()).isEqualTo(SlotState.Cause.LEFT);
         assertThat(solo.state.evictions()).hasSize(1);
     }
 

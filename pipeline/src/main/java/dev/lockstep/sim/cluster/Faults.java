@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.sim.cluster;
 
+import dev.lockstep.board.BlockReading;
+import dev.lockstep.board.BoardCodec;
 import dev.lockstep.core.ClusterFacts.FenceMode;
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.NodeNumber;
@@ -61,7 +63,12 @@ final class Faults {
             }
             case PAUSE -> node.pause(pause());
             case REGION_RESTARTED -> node.restartRegion(region);
-            case REGION_LEFT -> node.leaveRegion(region);
+            case REGION_LEFT -> {
+                if (node.diskFails(region)) {
+                    return false; // its last word would be lost: a silence that no fence follows, and no rule knows
+                }
+                node.leaveRegion(region);
+            }
             case REGION_JOINED -> {
                 if (node.beatsIn(region)) {
                     return false;
@@ -75,7 +82,11 @@ final class Faults {
             }
             case DISK_FAILS -> node.failDisk(region, hang());
             case WRITE_TORN -> node.tearNextWrite(region);
-            case BLOCK_GARBLED -> garble(region);
+            case BLOCK_GARBLED -> {
+                if (!garble(region)) {
+                    return false;
+                }
+            }
             case UEVENTS_LOST -> node.loseUevents(1 + random.nextInt(3));
             case LINK_CUT -> cluster.network().cut(node.number(), another());
             case LINK_MENDED -> cluster.network().mend(node.number(), another());
@@ -117,14 +128,24 @@ final class Faults {
         });
     }
 
-    /** Not a path of anybody's: a write gone astray. */
-    private void garble(RegionId region) {
+    /**
+     * Not a path of anybody's: a write gone astray.
+     *
+     * @return whether it hit a block that was ever reported on: another has to be formatted anew, by hand
+     */
+    private boolean garble(RegionId region) {
         byte[] garbage = new byte[random.nextBoolean() ? 512 : 2048];
         random.nextBytes(garbage);
+        NodeNumber whose = another();
+        int copy = random.nextInt(2);
         try (SimRegionDevice astray = cluster.disk(region).attach()) {
-            astray.writeBoardCopy(another().value(), random.nextInt(2), ByteBuffer.wrap(garbage));
+            if (BoardCodec.decode(astray.readBoardBlock(whose.value()), whose) instanceof BlockReading.Vacant) {
+                return false;
+            }
+            astray.writeBoardCopy(whose.value(), copy, ByteBuffer.wrap(garbage));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+        return true;
     }
 }

@@ -278,6 +278,11 @@ final class SimNode implements SimThreads.Hold {
         trouble(region).failsUntilNs = cluster.time().nowNs() + howLong.toNanos();
     }
 
+    /** {@return whether its reads and writes there fail now} */
+    boolean diskFails(RegionId region) {
+        return trouble(region).failsUntilNs > cluster.time().nowNs();
+    }
+
     private DiskTrouble trouble(RegionId region) {
         return diskTroubles.computeIfAbsent(region, any -> new DiskTrouble());
     }
