@@ -63,7 +63,7 @@ final class Deaths {
         if (state.facts().fence() != FenceMode.SELF || !slot.timedOut()) {
             return;
         }
-        boolean reportIsOlder = region.readAtNs(other) <= slot.lastScanNs();
+        boolean reportIsOlder = region.block(other).newsSinceNs() <= slot.lastScanNs();
         if (reportIsOlder
                 && isSilentAsRead(state.facts(), slot)
                 && !livesElsewhere(state, due, region, other, report.boot())) {

@@ -60,13 +60,11 @@ final class Moments {
         }
         BlockState block = region.block(node);
         Optional<Report> report = block.report();
-        long readAtNs = region.readAtNs(node);
-        boolean read = before.lastScanNs() < readAtNs && readAtNs <= after.lastScanNs();
         boolean news = before.lastScanNs() < block.newsSinceNs() && block.newsSinceNs() <= after.lastScanNs();
         boolean readAgain =
                 Deaths.isSilentAsRead(state.facts(), after) && !Deaths.isSilentAsRead(state.facts(), before);
         return news
-                || ((read || readAgain)
+                || (readAgain
                         && after.timedOut()
                         && report.isPresent()
                         && !state.provenDead(node, report.get().boot()));

@@ -63,6 +63,7 @@ final class Reports {
                         .anyMatch(l -> l.phase().isEmpty()
                                 && l.kernel().present()
                                 && l.kernel().run() != KernelSide.Run.BORN
+                                && !l.kernel().forgotten() // it is let go, and its release is no secret
                                 && Plan.guardOf(state, l)
                                         .map(region.id()::equals)
                                         .orElse(true));

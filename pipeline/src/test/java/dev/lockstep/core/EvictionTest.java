@@ -203,6 +203,36 @@ class EvictionTest {
     }
 
     @Test
+    void aBoardThatIsReadAgainDuringEachScanDoesNotPutOffAVerdict() {
+        Solo solo = new Solo(2, R).alive().peer(R, 2, 1, 1).runs(FOO, R, 2);
+        for (int i = 0; i < Solo.T + 2; i++) {
+            solo.tick(Solo.PERIOD / Solo.MS - 1);
+            solo.beat(R, 1);
+            long begunNs = solo.nowNs;
+            solo.tick(1);
+            solo.read(R);
+            solo.scan(R, begunNs);
+        }
+        assertThat(solo.slot(R, 2).timedOut()).isTrue();
+        assertThat(solo.state.evictions()).hasSize(1);
+    }
+
+    @Test
+    void aReportThatIsFirstReadDuringTheLastScanMayBeOfALifeThatTheScanDidNotSee() {
+        Solo solo = new Solo(2, R).alive().peer(R, 2, 1, 1).runs(FOO, R, 2);
+        while (!solo.slot(R, 2).timedOut()) {
+            solo.tick(Solo.PERIOD / Solo.MS - 1);
+            solo.beat(R, 1);
+            long begunNs = solo.nowNs;
+            solo.tick(1);
+            solo.says(R, 2, 1, 1, Solo.joining(FOO, 1));
+            solo.read(R);
+            solo.scan(R, begunNs);
+        }
+        assertThat(solo.state.evictions()).isEmpty();
+    }
+
+    @Test
     void withFenceManualATimeoutIsNoProof() {
         Solo solo = new Solo(FenceMode.MANUAL, 2, R).alive().peer(R, 2, 1, 1).runs(FOO, R, 2);
         solo.periods(Solo.T + 2, 1);

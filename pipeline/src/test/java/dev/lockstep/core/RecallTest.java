@@ -260,13 +260,15 @@ class RecallTest {
     }
 
     @Test
-    void aReleaseThatWasAnsweredForWantOfAGuardAndIsOnNoBoardIsWaitedFor() {
+    void aReleaseThatWasAnsweredForWantOfAGuardAndIsOnNoBoardIsWaitedForAndKeepsNobodyWaiting() {
         Memory left = releasesWithoutRegion();
         solo.ever.clear();
         solo.disk(R).board.remove(NodeNumber.of(1)); // wiped
         solo.start(left, Solo.kernel(Solo.found(FOO, 0), 2));
         solo.periods(4, 1, 2);
         assertThat(solo.why(FOO)).containsExactly(ReasonCode.RELEASE_RUNNING);
+        assertThat(solo.block(R, 1).lockspaces()).isEmpty();
+        assertThat(solo.block(R, 1).floor()).isGreaterThanOrEqualTo(epoch);
         assertThat(solo.ever).isEmpty();
     }
 

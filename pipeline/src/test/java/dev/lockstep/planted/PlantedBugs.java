@@ -93,8 +93,8 @@ final class PlantedBugs {
                     0,
                     "answered twice (P8)",
                     "core.ObserveMutation",
-                    "lockspace.asks(answer.question()) ?",
-                    "lockspace.asks(null) ?"),
+                    "if (!lockspace.asks(answer.question())) {",
+                    "if (nowNs >= 0) {"),
             PlantedBug.of(
                     11,
                     "lost uevents forgotten (P11)",

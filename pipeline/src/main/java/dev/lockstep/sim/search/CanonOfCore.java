@@ -96,7 +96,7 @@ final class CanonOfCore {
         out.put(block.replaced().isPresent());
         block.replaced().ifPresent(canon::boot);
         if (slot.timedOut() && !proven(node, block)) {
-            out.put(region.readAtNs(node) <= slot.lastScanNs()); // Deaths: the report is older than the silence
+            out.put(block.newsSinceNs() <= slot.lastScanNs()); // Deaths: the report is older than the silence
         }
         if (cluster.regions.size() > 1) {
             orders(region, node, block, slot);
