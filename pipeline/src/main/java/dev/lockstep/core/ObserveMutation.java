@@ -95,11 +95,9 @@ final class ObserveMutation {
 
     /** The next question may have come before the end of the answer to the last: the kernel was faster than we. */
     private static LockspaceState answered(LockspaceState lockspace, Mutation.Answer answer, long nowNs) {
-        if (!lockspace.asks(answer.question())) {
-            return lockspace;
-        }
         LockspaceState answered = lockspace.withUnanswered(Optional.empty());
-        return answer.result() < 0 ? answered.refusedAt(nowNs) : answered;
+        LockspaceState after = answer.result() < 0 ? answered.refusedAt(nowNs) : answered;
+        return lockspace.asks(answer.question()) ? after : lockspace;
     }
 
     private static LockspaceState failed(
