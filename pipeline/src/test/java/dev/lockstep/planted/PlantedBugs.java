@@ -93,8 +93,8 @@ final class PlantedBugs {
                     0,
                     "answered twice (P8)",
                     "core.ObserveMutation",
-                    "if (!lockspace.asks(answer.question())) {",
-                    "if (nowNs >= 0) {"),
+                    "lockspace.asks(answer.question()) ?",
+                    "lockspace.asks(null) ?"),
             PlantedBug.of(
                     11,
                     "lost uevents forgotten (P11)",
