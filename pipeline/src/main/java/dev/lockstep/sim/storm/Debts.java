@@ -203,11 +203,24 @@ final class Debts {
                     && !good.block().generation().isNone();
             boolean reported = world.disks[r].block(dead.index).now() instanceof BlockReading.Good good
                     && good.report().boot().equals(boot);
-            if (member.beatsIn(r) && beat && reported) {
+            if (member.beatsIn(r) && beat && reported && !leftSince(dead, world.disks[r])) {
                 return true;
             }
         }
         return member.knows(boot);
+    }
+
+    /** It stopped another heartbeat in good order while it was silent there: that may have been stopped as well. */
+    private boolean leftSince(Machine dead, Disk silent) {
+        long missedNs = silent.slotWrittenNs(dead.index) + 2 * StormSettings.PERIOD - StormSettings.PERIOD / 2;
+        for (Disk disk : world.disks) {
+            boolean left = disk.slots().get(dead.number) instanceof SlotReading.Good good
+                    && good.block().generation().isNone();
+            if (left && disk.slotWrittenNs(dead.index) > missedNs) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A lockspace that runs on, since it waits, keeps the comms of members that are gone: others wait for those. */

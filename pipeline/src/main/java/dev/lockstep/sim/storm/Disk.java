@@ -20,6 +20,7 @@ final class Disk implements Held {
     final RegionId id;
     private final List<NodeNumber> nodes;
     private final SlotReading[] slots;
+    private final long[] slotWrittenNs;
     private final Block[] blocks;
     private SortedMap<NodeNumber, SlotReading> slotsRead;
     private SortedMap<NodeNumber, BlockReading> boardRead;
@@ -34,6 +35,7 @@ final class Disk implements Held {
         this.id = id;
         this.nodes = nodes;
         slots = new SlotReading[nodes.size()];
+        slotWrittenNs = new long[nodes.size()];
         blocks = new Block[nodes.size()];
         for (int n = 0; n < nodes.size(); n++) {
             slots[n] = UNUSED;
@@ -62,13 +64,23 @@ final class Disk implements Held {
         return heldUntilNs;
     }
 
-    void writeSlot(int node, SlotReading says) {
+    void writeSlot(int node, SlotReading says, long nowNs) {
+        slotWrittenNs[node] = nowNs;
+        putSlot(node, says);
+    }
+
+    /** {@return when the node itself wrote its slot last} */
+    long slotWrittenNs(int node) {
+        return slotWrittenNs[node];
+    }
+
+    private void putSlot(int node, SlotReading says) {
         slots[node] = says;
         slotsChanged = true;
     }
 
     void garbleSlot(int node) {
-        writeSlot(node, BAD);
+        putSlot(node, BAD);
     }
 
     SortedMap<NodeNumber, SlotReading> slots() {

@@ -99,7 +99,7 @@ final class Heart {
     private void write() {
         SlotBlock says =
                 new SlotBlock(machine.wallSeconds(), machine.number.value(), generation, StormSettings.DEAD_MS);
-        disk.writeSlot(machine.index, new SlotReading.Good(says));
+        disk.writeSlot(machine.index, new SlotReading.Good(says), machine.world.time.nowNs());
         machine.beats(this);
         beatNs = machine.world.time.nowNs();
         promisedNs = beatNs + DEADLINE;
