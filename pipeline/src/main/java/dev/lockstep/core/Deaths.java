@@ -211,12 +211,13 @@ final class Deaths {
 
     /**
      * Whether a node stopped a heartbeat in good order when it had missed beats in the region where it is silent: then
-     * it may have stopped that one as well, its disk refusing the last word, and fences itself for neither.
+     * it may have stopped that one as well, its disk refusing the last word, and fences itself for neither. Counts
+     * from the last scan before the stop: this node may have looked there late.
      */
     private static boolean leftSince(ClusterFacts facts, SlotState there, SlotState here) {
         return there.cause() == SlotState.Cause.LEFT
                 && there.seen()
-                && there.lastChangeNs() - here.changeSeenNs() > 2 * facts.periodNs();
+                && there.movedAfterNs() - here.changeSeenNs() > 2 * facts.periodNs();
     }
 
     private static boolean mayLive(State state, Due due, RegionState region, NodeNumber other) {
