@@ -104,7 +104,7 @@ final class ObserveRegion {
     private static void slots(Turn turn, RegionState region, Evidence.SlotsScanned scan) {
         ClusterFacts facts = turn.state().facts();
         SlotState ownBefore = region.slot(facts.self());
-        SlotState own = next(facts, facts.self(), ownBefore, scan, false);
+        SlotState own = watched(facts, ownBefore, next(facts, facts.self(), ownBefore, scan, false), scan);
         // Rule b: silence counts only while our own slot moves, and after a stall all counts begin anew.
         boolean counts = own.isLive() && own.seq() != region.countedSeq();
         boolean stalled = !own.isLive()
@@ -131,6 +131,16 @@ final class ObserveRegion {
         if (news || !region.trouble().isEmpty()) {
             turn.dirtyAll(); // death is judged over all regions
         }
+    }
+
+    /**
+     * P13: whoever stood still has not seen its own heartbeat stand. It shows the wall clock's seconds, and where that
+     * was set back meanwhile it may show the very one that it showed before.
+     */
+    private static SlotState watched(
+            ClusterFacts facts, SlotState before, SlotState after, Evidence.SlotsScanned scan) {
+        boolean unwatched = scan.startedNs() - before.lastScanNs() > 2 * facts.periodNs();
+        return unwatched && before.seen() && after.seq() == before.seq() ? after.watchedSince(scan.atNs()) : after;
     }
 
     /** {@return whether more is known now of how long an agent has been silent} */

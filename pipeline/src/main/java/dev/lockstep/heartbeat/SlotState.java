@@ -96,6 +96,25 @@ public record SlotState(
         return with(status, cause, changed, 0);
     }
 
+    /** {@return the same as if it had been seen to change then: nobody watched it since it did} */
+    public SlotState watchedSince(long sinceNs) {
+        return new SlotState(
+                status,
+                cause,
+                seen,
+                seq,
+                generation,
+                changed,
+                equal,
+                lastChangeNs,
+                sinceNs,
+                movedAfterNs,
+                lastScanNs,
+                deadMs,
+                badChecksums,
+                foreignNumbers);
+    }
+
     /**
      * {@return the state after one more scan}
      *

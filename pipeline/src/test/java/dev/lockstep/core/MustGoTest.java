@@ -89,6 +89,18 @@ class MustGoTest {
         goes(solo, "own heartbeat in region R did not advance");
     }
 
+    /** Its wall clock was set back meanwhile, so that the slot shows the second that it showed before. */
+    @Test
+    void anAgentThatStoodStillBetweenScansDoesNotTakeItsOwnHeartbeatForStanding() {
+        Solo solo = running(FenceMode.SELF);
+        solo.nowNs += Solo.T * Solo.PERIOD;
+        solo.scan(R, solo.nowNs);
+        solo.tick(1000);
+        assertThat(solo.state.mustGo()).isEmpty();
+        solo.periods(Solo.T - 1, 2); // it does stand
+        goes(solo, "own heartbeat in region R did not advance");
+    }
+
     @Test
     void anAgentThatStoodStillInAScanDoesNotTakeItsOwnHeartbeatForStanding() {
         Solo solo = running(FenceMode.SELF);
