@@ -6,6 +6,7 @@ import static dev.lockstep.core.Solo.R;
 import static dev.lockstep.core.Solo.S;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.board.LockspaceEntry;
 import dev.lockstep.board.Phase;
 import dev.lockstep.board.Report;
 import dev.lockstep.domain.Epoch;
@@ -199,6 +200,22 @@ class RecallTest {
         alone.done(alone.take(Mutation.Start.class));
         alone.publish();
         assertThat(alone.take(Mutation.Answer.class).result()).isZero();
+    }
+
+    @Test
+    void whatWasCreatedAnewJoinsUnderAnotherJoinNumberWhateverItsPredecessorReported() {
+        Solo two = new Solo(2, R).alive().peer(R, 2, 1, 1);
+        two.says(R, 2, 1, 1, Solo.joining(FOO, 2));
+        two.uevent(Uevent.Action.ONLINE, FOO);
+        two.periods(4, 1, 2);
+        LockspaceEntry before = two.block(R, 1).lockspace(FOO).orElseThrow();
+        assertThat(before.phase()).isEqualTo(Phase.STOPPED);
+        two.start(Core.memory(two.state), Solo.kernel(born(Optional.of(Uevent.Action.ONLINE))));
+        two.periods(4, 1, 2);
+        LockspaceEntry after = two.block(R, 1).lockspace(FOO).orElseThrow();
+        assertThat(after.phase()).isEqualTo(Phase.STOPPED);
+        assertThat(after.epoch()).isGreaterThan(before.epoch());
+        assertThat(after.join()).isGreaterThan(before.join());
     }
 
     @Test
