@@ -114,7 +114,9 @@ final class ObserveRegion {
         boolean news = Moments.ownBeatIsIrregular(turn.state(), ownBefore, own);
         for (NodeNumber node : facts.nodes()) {
             SlotState before = region.slot(node);
-            SlotState after = node.equals(facts.self()) ? own : next(facts, node, before, scan, counts && !stalled);
+            SlotState after = node.equals(facts.self())
+                    ? own
+                    : bounded(ownBefore, before, next(facts, node, before, scan, counts && !stalled));
             slots.add(stalled ? after.countingAnew() : after);
             log(turn, region, node, before, after);
             news |= Moments.passed(turn.state(), region, node, before, after);
@@ -141,6 +143,16 @@ final class ObserveRegion {
             ClusterFacts facts, SlotState before, SlotState after, Evidence.SlotsScanned scan) {
         boolean unwatched = scan.startedNs() - before.lastScanNs() > 2 * facts.periodNs();
         return unwatched && before.seen() && after.seq() == before.seq() ? after.watchedSince(scan.atNs()) : after;
+    }
+
+    /**
+     * A path may show for a while what was there before. What the scan before this one read is newer than the scan
+     * before the one that last saw our own slot move; of more there is no proof.
+     */
+    private static SlotState bounded(SlotState ownBefore, SlotState before, SlotState after) {
+        boolean same =
+                after.movedAfterNs() == before.movedAfterNs() || after.movedAfterNs() <= ownBefore.movedAfterNs();
+        return same ? after : after.movedAfter(ownBefore.movedAfterNs());
     }
 
     /** {@return whether more is known now of how long an agent has been silent} */

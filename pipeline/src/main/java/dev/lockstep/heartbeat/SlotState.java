@@ -25,7 +25,8 @@ import java.util.Optional;
  * @param equal counted samples without a change
  * @param lastChangeNs when a change was last observed (start of that scan); when first seen before that
  * @param changeSeenNs when that scan had completed: a scan that took long may have read a beat of any time until then
- * @param movedAfterNs start of the scan before that change: the node beat after it; -1 before the first change
+ * @param movedAfterNs the node beat after it: start of the scan before that change, or of an earlier one if that may
+ *     have shown what was old; -1 before the first change
  * @param lastScanNs start of the last scan that read a valid block
  * @param deadMs hb_dead_ms as published by the node
  * @param badChecksums how often the block was invalid
@@ -109,6 +110,25 @@ public record SlotState(
                 lastChangeNs,
                 sinceNs,
                 movedAfterNs,
+                lastScanNs,
+                deadMs,
+                badChecksums,
+                foreignNumbers);
+    }
+
+    /** {@return the same, whatever was read before the last change being known to be no newer than that} */
+    public SlotState movedAfter(long afterNs) {
+        return new SlotState(
+                status,
+                cause,
+                seen,
+                seq,
+                generation,
+                changed,
+                equal,
+                lastChangeNs,
+                changeSeenNs,
+                afterNs,
                 lastScanNs,
                 deadMs,
                 badChecksums,

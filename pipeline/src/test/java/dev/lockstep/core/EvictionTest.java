@@ -203,6 +203,19 @@ class EvictionTest {
     }
 
     @Test
+    void whoLeftBehindAPathThatShowedOldSlotsAndThenDiedIsProvenDead() {
+        Solo solo = new Solo(2, R, S).alive().peer(R, 2, 1, 1).peer(S, 2, 1, 1).runs(FOO, R, 2);
+        for (int i = 0; i < 5; i++) {
+            solo.beat(R, 1); // of S is read what was there before, our own beats too
+            solo.period();
+        }
+        solo.session(S, 2, Generation.NONE);
+        solo.periods(2 * Solo.T, 1);
+        assertThat(solo.slot(S, 2).cause()).isEqualTo(SlotState.Cause.LEFT);
+        assertThat(solo.state.evictions()).hasSize(1);
+    }
+
+    @Test
     void aBoardThatIsReadAgainDuringEachScanDoesNotPutOffAVerdict() {
         Solo solo = new Solo(2, R).alive().peer(R, 2, 1, 1).runs(FOO, R, 2);
         for (int i = 0; i < Solo.T + 2; i++) {
