@@ -45,6 +45,7 @@ final class Quorum {
         for (int n = 0; n < fenced.length; n++) {
             world.wires.mend(n);
         }
+        world.disturbed(); // whoever waited for the network begins only now
         world.linksChange();
     }
 
