@@ -21,7 +21,8 @@ import java.util.Optional;
  * @param seq rises with every write of this report, over restarts and reboots
  * @param settings what must be equal on all nodes
  * @param mustGo the writer knows that it must go and is about to reset itself (EVICT-ME)
- * @param floor the highest epoch of any lockspace entry the writer has dropped
+ * @param floor the highest epoch of any lockspace entry the writer has dropped, or has read in a dead node's block that
+ *     was lost since
  * @param evictions the writer's verdicts
  * @param lockspaces the lockspaces this region guards on the writer, ascending by name
  * @param fences what the writer's fence command does about others
@@ -82,6 +83,15 @@ public record Report(
             }
         }
         return Optional.empty();
+    }
+
+    /** {@return the highest epoch of any lockspace, and the floor} */
+    public Epoch highestEpoch() {
+        Epoch highest = floor;
+        for (LockspaceEntry each : lockspaces) {
+            highest = Epoch.max(highest, each.epoch());
+        }
+        return highest;
     }
 
     /** {@return whether this report evicts that life of a node, whatever the kind; one that must go evicts itself} */

@@ -3,6 +3,7 @@ package dev.lockstep.core;
 
 import dev.lockstep.board.BlockReading;
 import dev.lockstep.board.Report;
+import dev.lockstep.domain.Epoch;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.event.LogEvent;
 import dev.lockstep.evidence.Evidence;
@@ -220,6 +221,18 @@ final class ObserveRegion {
         }
     }
 
+    /**
+     * Rule 2: which epochs a dead node used stood in its block alone, and that is lost; whoever read it then keeps them
+     * in its own. A node that lives writes its block again.
+     */
+    private static void remembersEpochs(Turn turn, BlockState lost) {
+        Epoch highest = lost.report().map(Report::highestEpoch).orElse(Epoch.NONE);
+        if (highest.isAfter(turn.state().floor())) {
+            turn.state(turn.state().withFloor(highest));
+            turn.dirtyAll();
+        }
+    }
+
     private static boolean saysNothingNew(ClusterFacts facts, RegionState region, Evidence.BoardScanned scan) {
         for (NodeNumber node : facts.nodes()) {
             if (!region.block(node).isRepeatedBy(scan.blocks().get(node))) {
@@ -250,6 +263,9 @@ final class ObserveRegion {
             }
             if (!after.trouble().isEmpty() && !after.trouble().equals(block.trouble())) {
                 turn.node(LogEvent.Type.BAD_INPUT, node, before.id(), "board block " + after.trouble());
+            }
+            if (!after.trouble().isEmpty() && !before.slot(node).isLive()) {
+                remembersEpochs(turn, after);
             }
             news |= !Moments.saysTheSame(block, after);
             lives |= Moments.tellsOfLives(block, after);

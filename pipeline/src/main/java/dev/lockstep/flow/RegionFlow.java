@@ -6,6 +6,7 @@ import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.RegionId;
 import dev.lockstep.evidence.Evidence;
 import dev.lockstep.port.RegionDevice;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -41,8 +42,9 @@ final class RegionFlow {
         RegionId region = attached.region();
         reads = context.schedulers().reads(region);
         writes = context.schedulers().writes(region);
-        readIo = new RegionIo(region, new RegionHandle(attached.opener()), reads, context);
-        writeIo = new RegionIo(region, new RegionHandle(attached.opener()), writes, context);
+        Duration pace = attached.period().dividedBy(2);
+        readIo = new RegionIo(region, new RegionHandle(attached.opener()), reads, context, pace);
+        writeIo = new RegionIo(region, new RegionHandle(attached.opener()), writes, context, pace);
         boardPace = new Pace(attached.period(), context.settings().openPoll(), core);
         writer = new BoardWriter(writeIo, core, context.clock(), recalledSeq, observer);
     }

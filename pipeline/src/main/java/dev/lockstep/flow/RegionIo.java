@@ -4,6 +4,7 @@ package dev.lockstep.flow;
 import dev.lockstep.domain.RegionId;
 import dev.lockstep.evidence.Evidence;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,12 +23,20 @@ final class RegionIo {
     private final RegionHandle handle;
     private final Scheduler thread;
     private final FlowContext context;
+    private final Duration longestPause;
 
-    RegionIo(RegionId region, RegionHandle handle, Scheduler thread, FlowContext context) {
+    /**
+     * @param pace how often the region is used when all is well: a disk that works again is noticed as soon, since
+     *     whoever looks again late counts somebody's silence late
+     */
+    RegionIo(RegionId region, RegionHandle handle, Scheduler thread, FlowContext context, Duration pace) {
         this.region = region;
         this.handle = handle;
         this.thread = thread;
         this.context = context;
+        FlowSettings settings = context.settings();
+        Duration atMost = pace.compareTo(settings.retryAtMost()) < 0 ? pace : settings.retryAtMost();
+        longestPause = atMost.compareTo(settings.retryAtLeast()) < 0 ? settings.retryAtLeast() : atMost;
     }
 
     /** {@return the call's result; failures are retried, anything but an IOException ends with that error} */
@@ -52,7 +61,7 @@ final class RegionIo {
 
     private Retry forEver(String what) {
         return Retry.backoff(Long.MAX_VALUE, context.settings().retryAtLeast())
-                .maxBackoff(context.settings().retryAtMost())
+                .maxBackoff(longestPause)
                 .jitter(0)
                 .scheduler(context.core())
                 .filter(IOException.class::isInstance)

@@ -9,6 +9,7 @@ import dev.lockstep.board.LockspaceEntry;
 import dev.lockstep.board.Phase;
 import dev.lockstep.board.Report;
 import dev.lockstep.domain.Epoch;
+import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.View;
 import dev.lockstep.kernel.Mutation;
 import dev.lockstep.uevent.Uevent;
@@ -84,6 +85,18 @@ class EpochsTest {
         solo.done(solo.take(Mutation.Stop.class));
         assertThat(solo.foo().phase()).contains(Phase.STOPPED);
         assertThat(solo.foo().epoch()).isEqualTo(new Epoch(8));
+    }
+
+    @Test
+    void theEpochsOfADeadNodeOutliveItsBlock() {
+        Solo two = new Solo(2, R).alive().peer(R, 2, 1, 1);
+        View own = View.of(List.of(Solo.member(2, 1, 1, 1)));
+        two.says(R, 2, 1, 1, Solo.entry(FOO, 1, Phase.STARTED, new Epoch(7), own));
+        two.periods(Solo.T + 2, 1);
+        assertThat(two.block(R, 1).floor()).isEqualTo(Epoch.NONE);
+        two.disk(R).board.remove(NodeNumber.of(2));
+        two.periods(2, 1);
+        assertThat(two.block(R, 1).floor()).isEqualTo(new Epoch(7));
     }
 
     private void joins() {

@@ -44,7 +44,7 @@ final class BoardWriterTest {
                 this::nowNs,
                 new Inbox(time));
         context.inbox().evidence().subscribe(evidence::add);
-        RegionIo io = new RegionIo(Boards.REGION, new RegionHandle(this::open), writes, context);
+        RegionIo io = new RegionIo(Boards.REGION, new RegionHandle(this::open), writes, context, Duration.ofSeconds(1));
         BoardWriter made = new BoardWriter(io, time, this::nowNs, () -> recalledSeq, evidence::add);
         made.published().subscribe(published::add);
         return made;

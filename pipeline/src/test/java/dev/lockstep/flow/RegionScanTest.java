@@ -50,7 +50,7 @@ final class RegionScanTest {
     private void scan() {
         FlowContext context = context(FlowSchedulers.shared(time));
         context.inbox().evidence().subscribe(evidence::add);
-        RegionIo io = new RegionIo(R1, new RegionHandle(this::open), time, context);
+        RegionIo io = new RegionIo(R1, new RegionHandle(this::open), time, context, Duration.ofSeconds(1));
         new RegionScan(R1, Duration.ofSeconds(2), io, context).evidence().subscribe(evidence::add);
     }
 
@@ -86,6 +86,17 @@ final class RegionScanTest {
     }
 
     @Test
+    void aDiskThatFailedForLongIsReadAtTheNextScanOnceItWorks() {
+        scan();
+        fault = DiskFault.failing("EIO");
+        time.advanceTimeBy(Duration.ofMinutes(1));
+        fault = DiskFault.NONE;
+        evidence.clear();
+        time.advanceTimeBy(Duration.ofSeconds(1));
+        assertThat(evidence).anyMatch(each -> each instanceof SlotsScanned);
+    }
+
+    @Test
     void aDiskThatHangsDelaysOnlyItsOwnRegion() throws InterruptedException {
         FlowSchedulers threads = FlowSchedulers.threads("test");
         FlowContext context = context(threads);
@@ -108,7 +119,7 @@ final class RegionScanTest {
 
     private static Flux<Evidence> scan(RegionId region, RegionChange.Opener opener, FlowContext context) {
         RegionIo io = new RegionIo(
-                region, new RegionHandle(opener), context.schedulers().reads(region), context);
+                region, new RegionHandle(opener), context.schedulers().reads(region), context, Duration.ofMillis(10));
         return new RegionScan(region, Duration.ofMillis(20), io, context).evidence();
     }
 }

@@ -12,7 +12,9 @@ import java.util.SortedMap;
 /** What an agent does with one region while it is there: opens it, scans its slots, reads and writes its board. */
 final class RegionSide {
     static final long RETRY_AT_LEAST = 100 * MS;
-    static final long RETRY_AT_MOST = 5000 * MS;
+    /** Half a period, see RegionIo. */
+    static final long RETRY_AT_MOST = StormSettings.PERIOD / 2;
+
     private static final long SCAN_EVERY = StormSettings.PERIOD / 2;
 
     final Agent agent;
