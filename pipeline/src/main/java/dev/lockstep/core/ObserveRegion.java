@@ -264,7 +264,7 @@ final class ObserveRegion {
             if (!after.trouble().isEmpty() && !after.trouble().equals(block.trouble())) {
                 turn.node(LogEvent.Type.BAD_INPUT, node, before.id(), "board block " + after.trouble());
             }
-            if (!after.trouble().isEmpty() && !before.slot(node).isLive()) {
+            if (!after.trouble().isEmpty() && before.slot(node).status() == SlotState.Status.DOWN) {
                 remembersEpochs(turn, after);
             }
             news |= !Moments.saysTheSame(block, after);
