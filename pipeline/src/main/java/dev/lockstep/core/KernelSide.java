@@ -6,6 +6,8 @@ import dev.lockstep.domain.Member;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.View;
 import dev.lockstep.kernel.Mutation;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -19,7 +21,8 @@ import java.util.TreeSet;
  * @param inFlightSinceNs since when
  * @param started the highest epoch it was started under, in this kernel lockspace (rule 4f)
  * @param given the members of the last start; EMPTY before the first
- * @param processed the members that the kernel's recovery has taken in; behind given until that start's recovery began
+ * @param processed the members that the kernel's recovery has taken in, or may have before a start that failed; behind
+ *     given until that start's recovery began
  * @param startedAtNs when the last start's write had returned
  * @param status recover_status as last read since then
  * @param polls the nodeid recovery last polled
@@ -239,8 +242,17 @@ public record KernelSide(
                 "");
     }
 
-    /** A start was attempted and failed: its epoch is used up and the kernel may or may not run. */
+    /**
+     * A start was attempted and failed: its epoch is used up and the kernel may or may not run. Whom the start before
+     * gave may stand in configfs still.
+     */
     KernelSide withDoubtfulStart(Epoch epoch, View view) {
+        List<Member> known = new ArrayList<>(processed.members());
+        for (Member member : given.members()) {
+            if (!known.isEmpty() && !processed.has(member.node())) { // before the first start all are renewed anyway
+                known.add(member);
+            }
+        }
         return new KernelSide(
                 present,
                 Run.RUNNING,
@@ -248,7 +260,7 @@ public record KernelSide(
                 inFlightSinceNs,
                 Epoch.max(started, epoch),
                 view,
-                processed,
+                View.of(known),
                 startedAtNs,
                 0,
                 0,

@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param guard the region that decides its liveness; empty before admission
  * @param unanswered the uevent a task waits on
  * @param phase what is, or is about to be, on the board; empty while ABSENT there
- * @param join the own join; empty before the first
+ * @param join the own join, or while ABSENT the last that is known; empty before the first
  * @param epoch the epoch of the phase
  * @param view the view of that epoch
  * @param phaseSinceNs since when; of a refused create, since it was refused
@@ -107,6 +107,11 @@ public record LockspaceState(
                 uncontrolled,
                 kernel,
                 reasons);
+    }
+
+    /** The next join goes by a higher number: this one is a predecessor's of that name. */
+    LockspaceState joinedBefore(JoinNumber last) {
+        return moved(guard, Optional.empty(), Epoch.NONE, View.EMPTY, last, phaseSinceNs);
     }
 
     LockspaceState withUnanswered(Optional<Uevent.Action> question) {

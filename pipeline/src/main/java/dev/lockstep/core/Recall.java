@@ -159,13 +159,14 @@ final class Recall {
      */
     private static void entry(Turn turn, RegionState region, Optional<Report> report, LockspaceEntry entry) {
         LockspaceState lockspace = turn.state().lockspaces().get(entry.name());
-        // A kernel lockspace that was never started may be another than the one this entry is of: the task was refused
-        // or
-        // killed, and came again. It holds no locks, so it joins anew; with the entry's join number nobody would renew
-        // it.
-        boolean recreated = lockspace != null && lockspace.kernel().run() == KernelSide.Run.BORN;
-        if (lockspace == null || lockspace.phase().isPresent() || recreated) {
+        if (lockspace == null || lockspace.phase().isPresent()) {
             turn.state(turn.state().withFloor(entry.epoch())); // the kernel released it while no agent ran
+            return;
+        }
+        if (lockspace.kernel().run() == KernelSide.Run.BORN) {
+            // It may be another than the one this entry is of: the task was refused or killed, and came again. It was
+            // never started and holds no locks, so it joins anew; under the entry's join number nobody would renew it.
+            turn.state(turn.state().withFloor(entry.epoch()).with(lockspace.joinedBefore(entry.join())));
             return;
         }
         Memory.OfLockspace known = turn.state().memory().lockspaces().get(entry.name());

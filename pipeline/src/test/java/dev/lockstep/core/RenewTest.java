@@ -134,6 +134,29 @@ class RenewTest {
         assertThat(startsAgain(solo).renew()).containsExactly(TWO);
     }
 
+    @Test
+    void aMemberOfAStartThatWasNotSeenToTakeItInIsRenewedThoughAStartWithoutItFailedMeanwhile() {
+        Solo solo = new Solo(2, R).alive().peer(R, 2, 1, 1).runs(FOO, R);
+        rejoins(solo, 1);
+        solo.follow(FOO, R, Phase.STOPPED, 2);
+        solo.periods(2, 1, 2);
+        solo.done(solo.take(Mutation.AddComm.class));
+        solo.done(solo.take(Mutation.Start.class));
+        solo.publish();
+        solo.says(R, 2, 1, 1); // it leaves
+        solo.period(1, 2);
+        solo.end(solo.take(Mutation.Stop.class), new Outcome.Done(0));
+        solo.periods(2, 1, 2);
+        Mutation.Start alone = solo.take(Mutation.Start.class);
+        assertThat(alone.view().nodes()).doesNotContain(TWO);
+        solo.end(alone, new Outcome.Failed("EIO", Outcome.ErrorClass.AGAIN_LATER, "nothing was written"));
+        solo.says(R, 2, 1, 1, Solo.joining(FOO, 2));
+        solo.periods(2, 1, 2);
+        solo.end(solo.take(Mutation.Stop.class), new Outcome.Done(0));
+        solo.periods(2, 1, 2);
+        assertThat(startsAgain(solo).renew()).containsExactly(TWO);
+    }
+
     /** Node 2 leaves and is back before anybody started without it. */
     private static void rejoins(Solo solo, long join) {
         solo.says(R, 2, 1, 1, Solo.joining(FOO, join));

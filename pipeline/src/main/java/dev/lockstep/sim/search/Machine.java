@@ -28,7 +28,7 @@ import java.util.SortedMap;
  * @param readings per region, a slow reading under way
  * @param overflow whether uevents were lost
  * @param losesNext whether the next uevent will be lost
- * @param created how often lockspaces were created in this boot
+ * @param created how often lockspaces were created in this boot, or join anew after an agent's restart
  * @param lastSeq the highest seq the agent has given to a report
  * @param clockNs its clock
  */

@@ -88,7 +88,10 @@ final class MachineAtWork implements CoreAtWork.Host {
             case BOOT -> boot();
             case CRASH, RESET -> crash();
             case AGENT_DIES -> agentDies(event.which());
-            case AGENT_STARTS -> agentStarts();
+            case AGENT_STARTS -> {
+                joinsAnew();
+                agentStarts();
+            }
             case CREATE -> create(cluster.lockspaces.get(event.which()));
             case RELEASE -> release(cluster.lockspaces.get(event.which()));
             case REGION_RESTARTS -> beats.set(region, beats.get(region).begun());
@@ -216,6 +219,14 @@ final class MachineAtWork implements CoreAtWork.Host {
         for (int r = 0; r < beats.size(); r++) {
             writings.set(r, Optional.empty());
             readings.set(r, Optional.empty());
+        }
+    }
+
+    /** What was never started joins under another number in the eyes of the next agent, as if created once more. */
+    private void joinsAnew() {
+        if (dlm.spaces.values().stream().anyMatch(space -> !space.everStarted())) {
+            created++;
+            clockNs = created * Cluster.BETWEEN_CREATES_NS;
         }
     }
 
