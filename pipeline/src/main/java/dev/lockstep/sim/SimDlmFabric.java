@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 
 /**
  * The fs/dlm of a whole cluster: one simulated kernel per living node, and the barriers of their recoveries, which
@@ -70,6 +71,15 @@ public final class SimDlmFabric {
      */
     public synchronized void over(BiPredicate<NodeNumber, NodeNumber> reaches) {
         network = reaches;
+    }
+
+    /**
+     * Lets epochs be used again that nobody can know of.
+     *
+     * @param lives tells lives that are over, and whose last reports were destroyed on the disk
+     */
+    public synchronized void forgets(Predicate<BootId> lives) {
+        oracle.forgets(lives);
     }
 
     /** Lets every recovery go as far as it can. */

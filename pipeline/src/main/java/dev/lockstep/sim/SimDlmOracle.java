@@ -1,20 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.sim;
 
+import dev.lockstep.domain.BootId;
 import dev.lockstep.domain.Epoch;
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.View;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /** Sees all kernels at once and writes down what must never happen. Guarded by the fabric's monitor. */
 final class SimDlmOracle {
     private record Started(LockspaceName lockspace, Epoch epoch) {}
 
+    /** The view an epoch was first started with, and the lives that did. */
+    private record Use(View view, Set<BootId> by) {}
+
     private final List<String> violations = new ArrayList<>();
-    private final Map<Started, View> started = new HashMap<>();
+    private final Map<Started, Use> started = new HashMap<>();
+    private Predicate<BootId> unknown = life -> false;
+
+    void forgets(Predicate<BootId> lives) {
+        unknown = lives;
+    }
 
     void violated(String what) {
         violations.add(what);
@@ -26,10 +38,16 @@ final class SimDlmOracle {
 
     /** P1 to P4 in the moment of a start, judged by what every living kernel really does. */
     void starting(SimDlmLockspace here, Epoch epoch, View view, List<SimDlmLockspace> everywhere) {
-        View before = started.putIfAbsent(new Started(here.name, epoch), view);
-        if (before != null && !before.equals(view)) {
+        Started start = new Started(here.name, epoch);
+        Use before = started.get(start);
+        if (before == null || (!before.view.equals(view) && before.by.stream().allMatch(unknown))) {
+            before = new Use(view, new HashSet<>());
+            started.put(start, before);
+        }
+        before.by.add(here.boot);
+        if (!before.view.equals(view)) {
             violated("node " + here.self + " starts " + here.name + " epoch " + epoch + " with " + view.nodes()
-                    + ", another did with " + before.nodes());
+                    + ", another did with " + before.view.nodes());
         }
         for (SimDlmLockspace other : everywhere) {
             if (other == here) {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What the judge remembers of a run, numbered: sets of facts that are only added to. A fact is a word: its kind, a
@@ -126,20 +127,29 @@ final class History {
         return number(more);
     }
 
-    /** {@return the set with the start, empty if the epoch was started with another view before} */
-    Optional<Integer> started(int set, int lockspace, Epoch epoch, ViewDigest digest) {
+    /**
+     * {@return the set with the start, empty if the epoch was started with another view before}
+     *
+     * @param isForgotten tells views that nobody can know of any more
+     */
+    Optional<Integer> started(
+            int set, int lockspace, Epoch epoch, ViewDigest digest, Predicate<ViewDigest> isForgotten) {
         long base = ofEpoch(lockspace, epoch);
         long fact = base
                 | views.computeIfAbsent(digest, d -> {
                     digests.add(d);
                     return digests.size() - 1;
                 });
-        for (long old : sets.get(set)) {
-            if ((old & ~0xffffL) == base && old != fact) {
-                return Optional.empty();
-            }
-        }
-        return Optional.of(with(set, fact));
+        long[] kept = Arrays.stream(sets.get(set))
+                .filter(old -> !isOtherStart(old, fact) || !isForgotten.test(digests.get((int) (old & 0xffff))))
+                .toArray();
+        return Arrays.stream(kept).anyMatch(old -> isOtherStart(old, fact))
+                ? Optional.empty()
+                : Optional.of(with(kept.length == sets.get(set).length ? set : number(kept), fact));
+    }
+
+    private static boolean isOtherStart(long old, long fact) {
+        return old != fact && (old & ~0xffffL) == (fact & ~0xffffL);
     }
 
     private int number(long[] facts) {

@@ -6,6 +6,7 @@ import dev.lockstep.domain.BootId;
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.Member;
 import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.domain.View;
 import dev.lockstep.kernel.Mutation;
 import java.util.List;
 import java.util.Optional;
@@ -107,7 +108,8 @@ final class Judge {
             }
         }
         cluster.note(start.view());
-        int now = history.started(past, k, start.epoch(), start.view().digest())
+        int now = history.started(
+                        past, k, start.epoch(), start.view().digest(), digest -> isForgotten(cluster.view(digest), all))
                 .orElseThrow(() -> new Violation("P1: " + who + " with "
                         + start.view().nodes() + ", which was started with other members before"));
         for (Eviction eviction : here.state().orElseThrow().evictions()) {
@@ -120,6 +122,15 @@ final class Judge {
             }
         }
         return now;
+    }
+
+    /** Whether nobody lives any more of those that may have used an epoch, and blocks that told of it may be lost. */
+    private boolean isForgotten(View used, List<Machine> all) {
+        return cluster.losesReports()
+                && used.members().stream().noneMatch(member -> {
+                    Machine machine = all.get(member.node().value() - 1);
+                    return machine.up() && machine.boot().equals(member.boot());
+                });
     }
 
     private void other(int past, String who, Mutation.Start start, Machine other, int k, Surroundings.Block block) {

@@ -57,6 +57,12 @@ final class Heart {
         ended = true;
     }
 
+    /** {@return whether it would tell others that its writes hang: they have for half its deadline, and it can tell} */
+    boolean tellsOfHang() {
+        long nowNs = machine.world.time.nowNs();
+        return machine.writesHeldNs(region) > nowNs && !machine.stands() && nowNs - beatNs >= DEADLINE / 2;
+    }
+
     /** The machine's clock stands still with it: the deadline is as far away afterwards as it was. */
     void doesNotSee(long pauseNs) {
         deadlineNs += pauseNs;

@@ -14,7 +14,10 @@ import dev.lockstep.kernel.Memory;
 import dev.lockstep.sim.SimDlmCall;
 import dev.lockstep.sim.SimDlmNode;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +51,9 @@ final class Machine implements Held {
 
     /** Whether pauses let a heartbeat be silent, in this life, for longer than its peers wait. */
     private boolean wasSilentPaused;
+
+    /** Lives that are over, and what they last reported was lost. */
+    private final Set<BootId> forgotten = new HashSet<>();
 
     private final boolean[] gone = new boolean[StormSettings.REGIONS.size()];
     private boolean outlaw;
@@ -110,6 +116,19 @@ final class Machine implements Held {
 
     boolean beatsIn(int region) {
         return hearts[region] != null;
+    }
+
+    boolean tellsOfHang(int region) {
+        return hearts[region] != null && hearts[region].tellsOfHang();
+    }
+
+    /** Whether that life of this machine is over, and what it last reported was destroyed on the disk. */
+    boolean isForgotten(BootId life) {
+        return forgotten.contains(life) || (!up() && life.equals(boot) && isReportLost());
+    }
+
+    private boolean isReportLost() {
+        return Arrays.stream(world.disks).anyMatch(disk -> disk.block(index).isDamaged());
     }
 
     /** Whether the region is there at all, be there a heartbeat or not. */
@@ -189,6 +208,9 @@ final class Machine implements Held {
     }
 
     void boot() {
+        if (isReportLost()) {
+            forgotten.add(boot);
+        }
         boot = new BootId(number.value(), world.nextLife());
         bootedNs = world.time.nowNs();
         stoodNs = 0;
@@ -361,10 +383,6 @@ final class Machine implements Held {
 
     long writesHeldNs(int region) {
         return Math.max(paths[region].heldNs, world.disks[region].writesHeldUntilNs());
-    }
-
-    boolean writesHang(int region) {
-        return writesHeldNs(region) > world.time.nowNs();
     }
 
     boolean diskFails(int region) {

@@ -9,6 +9,7 @@ import dev.lockstep.domain.BootId;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.evidence.Evidence;
 import dev.lockstep.sim.SimDlmFabric;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,7 @@ final class World {
             machines[n] = new Machine(this, n);
         }
         fabric.over(this::reaches);
+        fabric.forgets(life -> Arrays.stream(machines).anyMatch(machine -> machine.isForgotten(life)));
         faults = new Faults(this, scenario.faults());
     }
 
@@ -85,9 +87,10 @@ final class World {
         judge.kernels();
     }
 
+    /** Whether all that beat agree that it is the disk, and go on without it. */
     boolean allHangIn(int region) {
         for (Machine machine : machines) {
-            if (machine.beatsIn(region) && !machine.writesHang(region)) {
+            if (machine.beatsIn(region) && !machine.tellsOfHang(region)) {
                 return false;
             }
         }
