@@ -58,7 +58,7 @@ final class StormBugs {
                     "new JoinNumber(Math.max(join, last + 1))",
                     "new JoinNumber(1 + 0 * Math.max(join, last))"),
             PlantedBug.of(
-                    11,
+                    16,
                     "another boot's comm is good enough (P7)",
                     "core.StartGate",
                     "!member.boot().equals(comm)",
@@ -88,7 +88,7 @@ final class StormBugs {
     /** Of those in {@link PlantedBugs}, by name: the seed here. */
     static final Map<String, Long> KNOWN = Map.ofEntries(
             Map.entry("barrier dropped (4a)", 0L),
-            Map.entry("epoch ignored in the barrier (4a)", 5L),
+            Map.entry("epoch ignored in the barrier (4a)", 44L),
             Map.entry("digest ignored (4a)", 0L),
             Map.entry("unsettled blocks ignored (4c)", 0L),
             Map.entry("comms not looked at before a start (P7)", 0L),

@@ -47,6 +47,8 @@ final class SearchPlan {
         rows.add(new Row(nodes(2, EXACT, Fault.CRASH, Fault.LEAVE), true));
         rows.add(new Row(nodes(2, EXACT, Fault.CRASH, Fault.AGENT_RESTART), true));
         rows.add(new Row(nodes(2, EXACT, Fault.CRASH, Fault.REBOOT), true));
+        rows.add(new Row(nodes(2, EXACT, Fault.CRASH, Fault.WIPED), true));
+        rows.add(new Row(nodes(2, EXACT, Fault.CRASH, Fault.GARBLED), true));
         rows.add(new Row(nodes(2, REDUCED, Fault.CRASH, Fault.CRASH, Fault.REBOOT), true));
         rows.add(new Row(nodes(2, REDUCED, Fault.AGENT_RESTART, Fault.LEAVE), true));
         rows.add(new Row(nodes(2, REDUCED, Fault.LEAVE).with(1, 2), true));
