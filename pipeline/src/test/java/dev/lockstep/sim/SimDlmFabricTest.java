@@ -115,6 +115,27 @@ final class SimDlmFabricTest {
     }
 
     @Test
+    void anEpochIsUsedAgainOnlyByThoseWhoCannotKnowOfIt() {
+        one.create(LS);
+        start(one, 1, view(1));
+        fabric.crash(NodeNumber.of(1));
+        two.create(LS);
+        start(two, 1, view(2));
+        assertThat(fabric.violations()).singleElement().asString().contains("another did");
+
+        fabric.forgets(life -> life.equals(new BootId(2, 1)));
+        fabric.crash(NodeNumber.of(2));
+        SimDlmNode again = fabric.boot(NodeNumber.of(1), new BootId(1, 2));
+        again.create(LS);
+        start(again, 1, view(1, 2));
+        assertThat(fabric.violations()).as("node 1 is known").hasSize(2);
+        fabric.forgets(life -> true);
+        again.kernel().apply(new Mutation.Stop(LS, "test"));
+        start(again, 1, view(1));
+        assertThat(fabric.violations()).hasSize(2);
+    }
+
+    @Test
     void removingTheCommOfAMemberUnderARunningLockspacePanics() {
         bothRun();
 
