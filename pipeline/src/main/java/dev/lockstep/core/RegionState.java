@@ -32,6 +32,7 @@ import java.util.SortedMap;
  * @param readAtNs when it had completed
  * @param recalled whether the own block was read since the agent started; nothing is reported before
  * @param submitted the own report last handed to the writer; it may be on disk
+ * @param lastSeq the highest seq of any that was handed to the writer, lost ones too: peers may have read them
  * @param published the own report last known to be on disk
  * @param publishedAtNs when its write had completed
  * @param heard peers that talk about this region, by wake-up
@@ -51,6 +52,7 @@ public record RegionState(
         long readAtNs,
         boolean recalled,
         Optional<Report> submitted,
+        long lastSeq,
         Optional<Report> published,
         long publishedAtNs,
         SortedMap<NodeNumber, Heard> heard,
@@ -85,6 +87,7 @@ public record RegionState(
                 -1,
                 false,
                 Optional.empty(),
+                0,
                 Optional.empty(),
                 -1,
                 SortedArrayMap.empty(),
@@ -217,6 +220,7 @@ public record RegionState(
                 readAtNs,
                 recalled,
                 submitted,
+                lastSeq,
                 published,
                 publishedAtNs,
                 heard,
@@ -239,6 +243,7 @@ public record RegionState(
                 readAtNs,
                 recalled,
                 submitted,
+                lastSeq,
                 published,
                 publishedAtNs,
                 heard,
@@ -260,6 +265,7 @@ public record RegionState(
                 readAtNs,
                 recalled,
                 submitted,
+                lastSeq,
                 published,
                 publishedAtNs,
                 heard,
@@ -290,6 +296,7 @@ public record RegionState(
                 atNs,
                 recalled,
                 submitted,
+                lastSeq,
                 published,
                 publishedAtNs,
                 newHeard,
@@ -311,6 +318,7 @@ public record RegionState(
                 readAtNs,
                 true,
                 submitted,
+                lastSeq,
                 published,
                 publishedAtNs,
                 heard,
@@ -332,6 +340,7 @@ public record RegionState(
                 readAtNs,
                 recalled,
                 Optional.of(report),
+                Math.max(lastSeq, report.seq()),
                 published,
                 publishedAtNs,
                 heard,
@@ -353,6 +362,7 @@ public record RegionState(
                 readAtNs,
                 recalled,
                 submitted,
+                lastSeq,
                 report,
                 atNs,
                 heard,
@@ -375,6 +385,7 @@ public record RegionState(
                 readAtNs,
                 recalled,
                 Optional.empty(),
+                lastSeq,
                 Optional.empty(),
                 -1,
                 heard,
@@ -396,6 +407,7 @@ public record RegionState(
                 readAtNs,
                 recalled,
                 submitted,
+                lastSeq,
                 published,
                 publishedAtNs,
                 newHeard,
@@ -417,6 +429,7 @@ public record RegionState(
                 readAtNs,
                 recalled,
                 submitted,
+                lastSeq,
                 published,
                 publishedAtNs,
                 heard,

@@ -150,7 +150,7 @@ public final class State {
         // A block that was destroyed or wiped no longer tells it: peers that have read it must see a higher one.
         long before = state.recalled() ? memory.lasting().seqBound() : 0;
         long onBoard = own.report().map(Report::seq).orElse(before);
-        return Math.max(onBoard, state.submitted().map(Report::seq).orElse(0L));
+        return Math.max(onBoard, state.lastSeq());
     }
 
     /** Regions that are there, or were and may come back. */

@@ -422,6 +422,20 @@ class RecallTest {
     }
 
     @Test
+    void reportsInABlockThatWasWipedWhileItsRegionWasAwayAreNumberedOnToo() {
+        solo.uevent(Uevent.Action.OFFLINE, FOO);
+        solo.done(solo.take(Mutation.Stop.class));
+        solo.publish();
+        long readByPeers = solo.block(R, 1).seq(); // not by this node
+        solo.feed(new Evidence.RegionGone(solo.nowNs, R, "gone"));
+        solo.disk(R).board.remove(NodeNumber.of(1));
+        solo.feed(new Evidence.RegionFound(solo.nowNs, R, true, ""));
+        solo.tick(1);
+        solo.read();
+        assertThat(solo.state.lastOwnSeq(R)).isGreaterThanOrEqualTo(readByPeers); // the next goes by more
+    }
+
+    @Test
     void aFormerMemberWhoseBlockWasWipedIsNotTakenForReleased() {
         solo.disk(R).board.remove(NodeNumber.of(2));
         solo.start(memory, Solo.kernel(Solo.found(FOO, 0xff, 1, 2), 2));
