@@ -216,6 +216,18 @@ class EvictionTest {
     }
 
     @Test
+    void whoWasSilentReportedBeatOnceMoreAndDiedIsProvenDead() {
+        Solo solo = new Solo(2, R).alive().peer(R, 2, 1, 1).runs(FOO, R);
+        solo.periods(Solo.T + 2, 1);
+        solo.says(R, 2, 1, 1, Solo.joining(FOO, 1));
+        solo.period(1);
+        solo.period(1, 2);
+        solo.periods(Solo.T + 2, 1);
+        assertThat(solo.slot(R, 2).timedOut()).isTrue();
+        assertThat(solo.state.evictions()).hasSize(1);
+    }
+
+    @Test
     void aBoardThatIsReadAgainDuringEachScanDoesNotPutOffAVerdict() {
         Solo solo = new Solo(2, R).alive().peer(R, 2, 1, 1).runs(FOO, R, 2);
         for (int i = 0; i < Solo.T + 2; i++) {

@@ -41,7 +41,8 @@ final class Face {
         }
         recalled[r] = region.recalled();
         region.slots().forEach((node, slot) -> {
-            if (slot.seen() && !slot.timedOut() && !slot.generation().isNone()) {
+            boolean counted = slot.timedOut() && slot.changed() == 0; // and it did not move since
+            if (slot.seen() && !counted && !slot.generation().isNone()) {
                 seen[r][node.value() - 1] = Machine.sessions(slot.generation());
             }
         });
