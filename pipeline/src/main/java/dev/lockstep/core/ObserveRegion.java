@@ -117,7 +117,7 @@ final class ObserveRegion {
             SlotState before = region.slot(node);
             SlotState after = node.equals(facts.self())
                     ? own
-                    : bounded(ownBefore, before, next(facts, node, before, scan, counts && !stalled));
+                    : bounded(facts, region, before, next(facts, node, before, scan, counts && !stalled));
             slots.add(stalled ? after.countingAnew() : after);
             log(turn, region, node, before, after);
             news |= Moments.passed(turn.state(), region, node, before, after);
@@ -147,13 +147,19 @@ final class ObserveRegion {
     }
 
     /**
-     * A path may show for a while what was there before. What the scan before this one read is newer than the scan
-     * before the one that last saw our own slot move; of more there is no proof.
+     * A path may show for a while what was there before. Where no slot was seen to move for long, the scan before a
+     * change may have been of the time when one last did; of anything later there is no proof.
      */
-    private static SlotState bounded(SlotState ownBefore, SlotState before, SlotState after) {
-        boolean same =
-                after.movedAfterNs() == before.movedAfterNs() || after.movedAfterNs() <= ownBefore.movedAfterNs();
-        return same ? after : after.movedAfter(ownBefore.movedAfterNs());
+    private static SlotState bounded(ClusterFacts facts, RegionState region, SlotState before, SlotState after) {
+        if (after.movedAfterNs() == before.movedAfterNs()) {
+            return after;
+        }
+        long lastMoveNs = -1;
+        for (SlotState slot : region.slots().values()) {
+            lastMoveNs = Math.max(lastMoveNs, slot.lastChangeNs());
+        }
+        boolean mayBeOld = after.movedAfterNs() - lastMoveNs > 2 * facts.periodNs();
+        return mayBeOld ? after.movedAfter(lastMoveNs) : after;
     }
 
     /** {@return whether more is known now of how long an agent has been silent} */

@@ -273,18 +273,20 @@ final class Recall {
         for (LockspaceState lockspace : state.lockspaces().values()) {
             KernelSide kernel = lockspace.kernel();
             View view = kernel.given();
+            View processed = kernel.processed();
             Epoch epoch = kernel.started();
             // A start in flight may reach the kernel before its result reaches us.
             if (kernel.inFlight().isPresent() && kernel.inFlight().get() instanceof Mutation.Start start) {
                 view = start.view();
                 epoch = start.epoch();
+                processed = kernel.withDoubtfulStart(epoch, view).processed();
             }
             lockspaces.put(
                     lockspace.name(),
                     new Memory.OfLockspace(
                             view,
                             epoch,
-                            kernel.processed(),
+                            processed,
                             lockspace.unanswered(),
                             lockspace.in(Phase.LEAVING) || kernel.forgotten()));
         }

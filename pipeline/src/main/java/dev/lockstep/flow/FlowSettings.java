@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param runningPoll how often of all others
  * @param kernelPoll how often the whole kernel is read
  * @param retryAtLeast the first pause after a failed read, write or open; doubles
- * @param retryAtMost the longest
+ * @param retryAtMost the longest; of a region's calls half a heartbeat period, if that is shorter
  */
 public record FlowSettings(
         Duration tick,

@@ -50,7 +50,7 @@ public record Memory(
      *
      * @param view the view of the last start
      * @param epoch its epoch
-     * @param processed the members the kernel's last finished recovery has processed; EMPTY before the first
+     * @param processed the members the kernel's recovery has taken in, or may have; EMPTY before the first
      * @param unanswered an online or offline received and not answered; only a help, the kernel decides
      * @param leaving whether its release was begun
      */

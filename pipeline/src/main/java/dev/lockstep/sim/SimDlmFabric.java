@@ -12,7 +12,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
-import java.util.function.Predicate;
 
 /**
  * The fs/dlm of a whole cluster: one simulated kernel per living node, and the barriers of their recoveries, which
@@ -76,9 +75,9 @@ public final class SimDlmFabric {
     /**
      * Lets epochs be used again that nobody can know of.
      *
-     * @param lives tells lives that are over, and whose last reports were destroyed on the disk
+     * @param lives tells lives that are over, and whose last reports of a lockspace were destroyed on the disk
      */
-    public synchronized void forgets(Predicate<BootId> lives) {
+    public synchronized void forgets(BiPredicate<LockspaceName, BootId> lives) {
         oracle.forgets(lives);
     }
 

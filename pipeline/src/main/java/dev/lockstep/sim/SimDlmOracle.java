@@ -11,7 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 
 /** Sees all kernels at once and writes down what must never happen. Guarded by the fabric's monitor. */
 final class SimDlmOracle {
@@ -22,9 +22,9 @@ final class SimDlmOracle {
 
     private final List<String> violations = new ArrayList<>();
     private final Map<Started, Use> started = new HashMap<>();
-    private Predicate<BootId> unknown = life -> false;
+    private BiPredicate<LockspaceName, BootId> unknown = (lockspace, life) -> false;
 
-    void forgets(Predicate<BootId> lives) {
+    void forgets(BiPredicate<LockspaceName, BootId> lives) {
         unknown = lives;
     }
 
@@ -40,7 +40,7 @@ final class SimDlmOracle {
     void starting(SimDlmLockspace here, Epoch epoch, View view, List<SimDlmLockspace> everywhere) {
         Started start = new Started(here.name, epoch);
         Use before = started.get(start);
-        if (before == null || (!before.view.equals(view) && before.by.stream().allMatch(unknown))) {
+        if (before == null || (!before.view.equals(view) && isForgotten(start, before))) {
             before = new Use(view, new HashSet<>());
             started.put(start, before);
         }
@@ -63,6 +63,10 @@ final class SimDlmOracle {
                         + other.self + ", which has not released it");
             }
         }
+    }
+
+    private boolean isForgotten(Started start, Use use) {
+        return use.by.stream().allMatch(life -> unknown.test(start.lockspace, life));
     }
 
     /** The plain meaning of an exclusive lock. */

@@ -182,7 +182,7 @@ class EvictionTest {
     @Test
     void whoLeavesAnotherRegionInGoodOrderWhileItIsSilentHereIsNotProvenDead() {
         Solo solo = new Solo(2, R, S).alive().peer(R, 2, 1, 1).peer(S, 2, 1, 1).runs(FOO, R, 2);
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < 3; i++) {
             solo.beat(S, 2);
             solo.period(1);
         }
@@ -190,6 +190,20 @@ class EvictionTest {
         solo.periods(2 * Solo.T, 1);
         assertThat(solo.slot(R, 2).timedOut()).isTrue();
         assertThat(solo.slot(S, 2).cause()).isEqualTo(SlotState.Cause.LEFT);
+        assertThat(solo.state.evictions()).isEmpty();
+    }
+
+    @Test
+    void whoLeavesARegionInGoodOrderWhereThisNodeDoesNotBeatIsNotProvenDeadEither() {
+        Solo solo = new Solo(2, R, S).alive().peer(R, 2, 1, 1).peer(S, 2, 1, 1).runs(FOO, R, 2);
+        for (int i = 0; i < 5; i++) {
+            solo.beat(R, 1); // our writes to S hang
+            solo.beat(S, 2);
+            solo.period();
+        }
+        solo.session(S, 2, Generation.NONE);
+        solo.periods(2 * Solo.T, 1);
+        assertThat(solo.slot(R, 2).timedOut()).isTrue();
         assertThat(solo.state.evictions()).isEmpty();
     }
 

@@ -149,6 +149,11 @@ class RenewTest {
         solo.periods(2, 1, 2);
         Mutation.Start alone = solo.take(Mutation.Start.class);
         assertThat(alone.view().nodes()).doesNotContain(TWO);
+        var remembered =
+                Objects.requireNonNull(Core.memory(solo.state).lockspaces().get(FOO));
+        assertThat(remembered.processed().has(TWO))
+                .as("were the agent killed now")
+                .isTrue();
         solo.end(alone, new Outcome.Failed("EIO", Outcome.ErrorClass.AGAIN_LATER, "nothing was written"));
         solo.says(R, 2, 1, 1, Solo.joining(FOO, 2));
         solo.periods(2, 1, 2);

@@ -123,13 +123,13 @@ final class SimDlmFabricTest {
         start(two, 1, view(2));
         assertThat(fabric.violations()).singleElement().asString().contains("another did");
 
-        fabric.forgets(life -> life.equals(new BootId(2, 1)));
+        fabric.forgets((lockspace, life) -> life.equals(new BootId(2, 1)));
         fabric.crash(NodeNumber.of(2));
         SimDlmNode again = fabric.boot(NodeNumber.of(1), new BootId(1, 2));
         again.create(LS);
         start(again, 1, view(1, 2));
         assertThat(fabric.violations()).as("node 1 is known").hasSize(2);
-        fabric.forgets(life -> true);
+        fabric.forgets((lockspace, life) -> true);
         again.kernel().apply(new Mutation.Stop(LS, "test"));
         start(again, 1, view(1));
         assertThat(fabric.violations()).hasSize(2);

@@ -3,6 +3,7 @@ package dev.lockstep.sim.search;
 
 import dev.lockstep.board.Eviction;
 import dev.lockstep.domain.BootId;
+import dev.lockstep.domain.Epoch;
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.Member;
 import dev.lockstep.domain.NodeNumber;
@@ -109,7 +110,11 @@ final class Judge {
         }
         cluster.note(start.view());
         int now = history.started(
-                        past, k, start.epoch(), start.view().digest(), digest -> isForgotten(cluster.view(digest), all))
+                        past,
+                        k,
+                        start.epoch(),
+                        start.view().digest(),
+                        digest -> isForgotten(cluster.view(digest), start.epoch(), all, blocks))
                 .orElseThrow(() -> new Violation("P1: " + who + " with "
                         + start.view().nodes() + ", which was started with other members before"));
         for (Eviction eviction : here.state().orElseThrow().evictions()) {
@@ -124,12 +129,15 @@ final class Judge {
         return now;
     }
 
-    /** Whether nobody lives any more of those that may have used an epoch, and blocks that told of it may be lost. */
-    private boolean isForgotten(View used, List<Machine> all) {
+    /** Whether nobody lives any more of those that may have used the epoch, and no block of theirs tells of it. */
+    private boolean isForgotten(View used, Epoch epoch, List<Machine> all, List<Surroundings.Block> blocks) {
         return cluster.losesReports()
                 && used.members().stream().noneMatch(member -> {
-                    Machine machine = all.get(member.node().value() - 1);
-                    return machine.up() && machine.boot().equals(member.boot());
+                    int index = member.node().value() - 1;
+                    boolean lives = all.get(index).up() && all.get(index).boot().equals(member.boot());
+                    boolean told = blocks.get(index) instanceof Surroundings.Block.Holds holds
+                            && !epoch.isAfter(holds.report().highestEpoch());
+                    return lives || told;
                 });
     }
 

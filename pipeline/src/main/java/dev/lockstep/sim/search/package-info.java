@@ -42,7 +42,7 @@
  *       apart by 128 bits of their canonical form, clusters exactly. That machines of one form do the same is tested
  *       (CanonTest): every second step is made again from the machine that the first led to.
  *   <li>The judge forgets starts under epochs below those on every node's board, since it holds that none ever falls;
- *       and where blocks may be lost, starts of whose members nobody lives: their epochs may be on no board any more.
+ *       and where blocks may be lost, starts of whose members nobody lives, and whose epoch none of their blocks tells.
  * </ul>
  *
  * <p>What is left out on demand is {@link dev.lockstep.sim.search.Reduction}; those but the first lose interleavings.

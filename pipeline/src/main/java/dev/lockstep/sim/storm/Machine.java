@@ -14,7 +14,6 @@ import dev.lockstep.kernel.Memory;
 import dev.lockstep.sim.SimDlmCall;
 import dev.lockstep.sim.SimDlmNode;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -52,8 +51,8 @@ final class Machine implements Held {
     /** Whether pauses let a heartbeat be silent, in this life, for longer than its peers wait. */
     private boolean wasSilentPaused;
 
-    /** Lives that are over, and what they last reported was lost. */
-    private final Set<BootId> forgotten = new HashSet<>();
+    /** Per region, lives that are over, and what they last reported there was lost. */
+    private final List<Set<BootId>> forgotten = new ArrayList<>();
 
     private final boolean[] gone = new boolean[StormSettings.REGIONS.size()];
     private boolean outlaw;
@@ -79,6 +78,7 @@ final class Machine implements Held {
         paths = new Path[StormSettings.REGIONS.size()];
         for (int r = 0; r < paths.length; r++) {
             paths[r] = new Path();
+            forgotten.add(new HashSet<>());
         }
         clockOffsetNs = dice.between(0, 1_000_000 * MS);
         wallOffsetNs = 1_700_000_000L * StormSettings.SECOND + dice.between(0, 1000 * MS);
@@ -122,13 +122,13 @@ final class Machine implements Held {
         return hearts[region] != null && hearts[region].tellsOfHang();
     }
 
-    /** Whether that life of this machine is over, and what it last reported was destroyed on the disk. */
-    boolean isForgotten(BootId life) {
-        return forgotten.contains(life) || (!up() && life.equals(boot) && isReportLost());
+    /** Whether that life of this machine is over, and what it last reported in that region was destroyed. */
+    boolean isForgotten(int region, BootId life) {
+        return forgotten.get(region).contains(life) || (!up() && life.equals(boot) && isReportLost(region));
     }
 
-    private boolean isReportLost() {
-        return Arrays.stream(world.disks).anyMatch(disk -> disk.block(index).isDamaged());
+    private boolean isReportLost(int region) {
+        return world.disks[region].block(index).isDamaged();
     }
 
     /** Whether the region is there at all, be there a heartbeat or not. */
@@ -208,8 +208,10 @@ final class Machine implements Held {
     }
 
     void boot() {
-        if (isReportLost()) {
-            forgotten.add(boot);
+        for (int r = 0; r < paths.length; r++) {
+            if (isReportLost(r)) {
+                forgotten.get(r).add(boot);
+            }
         }
         boot = new BootId(number.value(), world.nextLife());
         bootedNs = world.time.nowNs();

@@ -55,7 +55,10 @@ final class World {
             machines[n] = new Machine(this, n);
         }
         fabric.over(this::reaches);
-        fabric.forgets(life -> Arrays.stream(machines).anyMatch(machine -> machine.isForgotten(life)));
+        fabric.forgets((lockspace, life) -> {
+            int guard = StormSettings.guardOf(StormSettings.indexOf(lockspace));
+            return Arrays.stream(machines).anyMatch(machine -> machine.isForgotten(guard, life));
+        });
         faults = new Faults(this, scenario.faults());
     }
 
