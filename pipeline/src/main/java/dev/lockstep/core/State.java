@@ -147,10 +147,10 @@ public final class State {
             return 0;
         }
         BlockState own = state.block(facts.self());
-        // A block that was destroyed or wiped no longer tells it: peers that have read it must see a higher one.
+        // A block that was wiped or lost its newer copy no longer tells it: peers that read it must see a higher one.
         long before = state.recalled() ? memory.lasting().seqBound() : 0;
-        long onBoard = own.report().map(Report::seq).orElse(before);
-        return Math.max(onBoard, state.lastSeq());
+        long onBoard = own.report().map(Report::seq).orElse(0L);
+        return Math.max(Math.max(onBoard, before), state.lastSeq());
     }
 
     /** Regions that are there, or were and may come back. */

@@ -422,6 +422,16 @@ class RecallTest {
     }
 
     @Test
+    void reportsInABlockThatLostItsNewerCopyAreNumberedOnToo() {
+        Report newer = solo.block(R, 1);
+        Memory lasting = Memory.of(Core.memory(solo.state).lasting());
+        solo.writes(newer.withSeq(1));
+        solo.start(lasting, KernelSnapshot.empty());
+        solo.periods(3, 1, 2);
+        assertThat(solo.block(R, 1).seq()).isGreaterThan(newer.seq());
+    }
+
+    @Test
     void reportsInABlockThatWasWipedWhileItsRegionWasAwayAreNumberedOnToo() {
         solo.uevent(Uevent.Action.OFFLINE, FOO);
         solo.done(solo.take(Mutation.Stop.class));
