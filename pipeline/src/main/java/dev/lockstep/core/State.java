@@ -125,7 +125,7 @@ public final class State {
         return evictions;
     }
 
-    /** {@return the highest epoch of any entry this node dropped, or read in a dead node's block that was lost since} */
+    /** {@return the highest epoch of any entry this node dropped, or read in a dead node's block that was lost} */
     public Epoch floor() {
         return floor;
     }
