@@ -94,13 +94,27 @@ final class NodePlan {
     private static boolean guardsAny(State state, RegionState region) {
         for (LockspaceState lockspace : state.lockspaces().values()) {
             KernelSide kernel = lockspace.kernel();
-            if (lockspace.guard().filter(region.id()::equals).isPresent()
+            boolean ran = kernel.mayRun() || kernel.run() == KernelSide.Run.STOPPED;
+            if (ran
                     && !kernel.forgotten()
-                    && (kernel.mayRun() || kernel.run() == KernelSide.Run.STOPPED)) {
+                    && (lockspace.guard().filter(region.id()::equals).isPresent()
+                            || mustHaveGuarded(state, region, lockspace))) {
                 return true;
             }
         }
         return false;
+    }
+
+    /**
+     * Whether what an agent found in the kernel can have run by that region only: its board, which would tell, was not
+     * read before the region went, every other board was, and by the rules it is the one.
+     */
+    private static boolean mustHaveGuarded(State state, RegionState region, LockspaceState found) {
+        return !region.recalled()
+                && found.guard().isEmpty()
+                && !found.uncontrolled()
+                && state.recalled()
+                && Plan.isGuardedBy(state, found, region.id());
     }
 
     /** Everything stopped and EVICT-ME published, or long enough waited for it. */

@@ -446,6 +446,15 @@ class RecallTest {
     }
 
     @Test
+    void aNodeWhoseRegionWentBeforeItsBoardWasReadAgainGoes() {
+        solo.start(memory, Solo.kernel(Solo.found(FOO, 0xff, 1, 2), 2));
+        solo.feed(new Evidence.RegionGone(solo.nowNs, R, "gone"));
+        assertThat(solo.state.mustGo())
+                .hasValueSatisfying(why -> assertThat(why).contains("taken away"));
+        solo.done(solo.take(Mutation.Stop.class));
+    }
+
+    @Test
     void aFormerMemberWhoseBlockWasWipedIsNotTakenForReleased() {
         solo.disk(R).board.remove(NodeNumber.of(2));
         solo.start(memory, Solo.kernel(Solo.found(FOO, 0xff, 1, 2), 2));

@@ -203,11 +203,33 @@ final class Debts {
                     && !good.block().generation().isNone();
             boolean reported = world.disks[r].block(dead.index).now() instanceof BlockReading.Good good
                     && good.report().boot().equals(boot);
-            if (member.beatsIn(r) && beat && reported && !leftSince(dead, world.disks[r])) {
+            if (member.beatsIn(r)
+                    && beat
+                    && reported
+                    && !leftSince(dead, world.disks[r])
+                    && !seemsToBeatBeside(member, dead)) {
                 return true;
             }
         }
         return member.knows(boot);
+    }
+
+    /**
+     * It has stopped beating in a region and cannot tell, since its own slot there was written over: what it waits to
+     * count there, before it holds the other for dead, never comes.
+     */
+    private boolean seemsToBeatBeside(Machine member, Machine dead) {
+        for (int r = 0; r < StormSettings.REGIONS.size(); r++) {
+            var slots = world.disks[r].slots();
+            if (member.hasRegion(r)
+                    && !member.beatsIn(r)
+                    && slots.get(member.number) instanceof SlotReading.BadChecksum
+                    && slots.get(dead.number) instanceof SlotReading.Good good
+                    && !good.block().generation().isNone()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** It stopped another heartbeat in good order while it was silent there: that may have been stopped as well. */
