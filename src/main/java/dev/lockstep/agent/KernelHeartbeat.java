@@ -2,6 +2,7 @@
 package dev.lockstep.agent;
 
 import dev.lockstep.domain.RegionId;
+import dev.lockstep.o2cb.SetUpOtherwise;
 import dev.lockstep.region.RegionLayout;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,6 +18,14 @@ interface KernelHeartbeat {
      * @param layout its place as configfs shows it, without a board
      */
     record Found(Path device, RegionLayout layout) {}
+
+    /**
+     * Looks whether what somebody else has set up is as configured. Changes nothing.
+     *
+     * @throws SetUpOtherwise if it is not
+     * @throws IOException if it cannot be read
+     */
+    void check() throws IOException;
 
     /**
      * Registers the cluster and its nodes with the kernel, where that is not done yet.

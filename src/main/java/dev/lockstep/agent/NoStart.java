@@ -14,6 +14,11 @@ import java.util.SortedMap;
  */
 record NoStart(KernelHeartbeat kernel) implements KernelHeartbeat {
     @Override
+    public void check() throws IOException {
+        kernel.check();
+    }
+
+    @Override
     public void register() throws IOException {
         throw new IOException("o2cb.setup is false");
     }

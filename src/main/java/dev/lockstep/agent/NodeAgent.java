@@ -28,6 +28,7 @@ import dev.lockstep.links.LinkProbes;
 import dev.lockstep.nativeio.BootTime;
 import dev.lockstep.nativeio.DirectFile.Caching;
 import dev.lockstep.nativeio.KernelLog;
+import dev.lockstep.o2cb.SetUpOtherwise;
 import dev.lockstep.plock.PlockResponder;
 import dev.lockstep.port.BootClock;
 import dev.lockstep.port.DlmKernel;
@@ -85,7 +86,7 @@ public final class NodeAgent implements AgentRunner {
         Files.createDirectories(settings.paths().state());
         try {
             return dryRun ? serve(settings, true) : serveAlone(settings);
-        } catch (NumberInUse e) {
+        } catch (NumberInUse | SetUpOtherwise e) {
             LOG.error("{}", e.getMessage());
             return EXIT_SETTINGS;
         }
@@ -127,6 +128,7 @@ public final class NodeAgent implements AgentRunner {
         MemoryStore memory =
                 new FileMemoryStore(settings.paths().runtime(), settings.paths().state(), boot);
         KernelHeartbeat heartbeat = new O2cbHeartbeat(settings);
+        heartbeat.check();
         try (EventLines events = new EventLines();
                 NetlinkUeventSource uevents =
                         NetlinkUeventSource.open(NetlinkUeventSource.RECEIVE_BUFFER_BYTES, UEVENT_QUEUE);

@@ -13,6 +13,7 @@ import dev.lockstep.o2cb.O2cbReader;
 import dev.lockstep.o2cb.O2cbRegion;
 import dev.lockstep.o2cb.O2cbSetup;
 import dev.lockstep.o2cb.O2cbState;
+import dev.lockstep.o2cb.SetUpOtherwise;
 import dev.lockstep.region.RegionLayout;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,6 +28,9 @@ final class O2cbHeartbeat implements KernelHeartbeat {
     private final O2cbSetup setup;
     private final O2cbReader reader;
 
+    /** Whether what somebody else set up was seen and is as configured. */
+    private volatile boolean matches;
+
     O2cbHeartbeat(Settings settings) {
         this.settings = settings;
         KernelTree tree = new NativeKernelTree();
@@ -35,18 +39,39 @@ final class O2cbHeartbeat implements KernelHeartbeat {
     }
 
     @Override
-    public void register() throws IOException {
+    public void check() throws IOException {
         if (!settings.o2cb().setup()) {
-            return;
+            Optional<O2cbState> state = reader.read();
+            if (state.isPresent()) {
+                requireMatch(state.get());
+            }
         }
+    }
+
+    @Override
+    public void register() throws IOException {
+        if (settings.o2cb().setup()) {
+            setup.ensureCluster(plan());
+        }
+    }
+
+    private O2cbPlan plan() {
         List<O2cbNode> nodes = settings.nodes().stream()
                 .map(n -> new O2cbNode(n.name(), n.number(), n.address().getHostAddress(), n.port()))
                 .toList();
-        setup.ensureCluster(new O2cbPlan(
+        return new O2cbPlan(
                 settings.clusterName(),
                 settings.deadThreshold(),
                 nodes,
-                settings.self().number()));
+                settings.self().number());
+    }
+
+    private void requireMatch(O2cbState state) throws SetUpOtherwise {
+        List<String> contradictions = plan().contradictions(state);
+        if (!contradictions.isEmpty()) {
+            throw new SetUpOtherwise(contradictions);
+        }
+        matches = true;
     }
 
     @Override
@@ -67,6 +92,9 @@ final class O2cbHeartbeat implements KernelHeartbeat {
         SortedMap<RegionId, Found> regions = new TreeMap<>();
         Optional<O2cbState> state = reader.read();
         if (state.isPresent()) {
+            if (!settings.o2cb().setup() && !matches) {
+                requireMatch(state.get()); // it may have come after this agent
+            }
             for (O2cbState.Heartbeat each : state.get().regions()) {
                 O2cbRegion place = each.region();
                 if (each.isRunning() && !each.device().isEmpty()) {

@@ -2,7 +2,9 @@
 package dev.lockstep.o2cb;
 
 import dev.lockstep.domain.NodeNumber;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How O2CB shall be set up.
@@ -22,5 +24,41 @@ public record O2cbPlan(String cluster, int deadThreshold, List<O2cbNode> nodes, 
         if (nodes.stream().noneMatch(node -> node.number().equals(local))) {
             throw new IllegalArgumentException("node " + local + ", this one, is not configured");
         }
+    }
+
+    /**
+     * {@return what somebody else has set up otherwise, a sentence each} Nodes may still be missing there, and O2CB may
+     * use another network than the lock manager, so addresses are not compared.
+     */
+    public List<String> contradictions(O2cbState found) {
+        List<String> contradictions = new ArrayList<>();
+        if (found.globalMode()) {
+            contradictions.add("O2CB is in global heartbeat mode, which is not built yet: set heartbeat/mode to local");
+        }
+        if (!found.cluster().equals(cluster)) {
+            contradictions.add("O2CB has the cluster " + found.cluster() + ", the configuration says " + cluster);
+        }
+        if (found.deadThreshold() != deadThreshold) {
+            contradictions.add(
+                    "O2CB's dead_threshold is " + found.deadThreshold() + ", the configuration says " + deadThreshold);
+        }
+        found.local()
+                .filter(number -> !number.equals(local))
+                .ifPresent(number -> contradictions.add(
+                        "O2CB's local node has number " + number + ", the configuration says " + local));
+        for (O2cbNode node : found.nodes()) {
+            Optional<O2cbNode> sameName = nodes.stream()
+                    .filter(each -> each.name().equals(node.name()))
+                    .findFirst();
+            boolean known = nodes.stream().anyMatch(each -> each.number().equals(node.number()));
+            if (sameName.isPresent() && !sameName.get().number().equals(node.number())) {
+                contradictions.add("O2CB's node " + node.name() + " has number " + node.number()
+                        + ", the configuration says " + sameName.get().number());
+            } else if (!known) {
+                contradictions.add(
+                        "O2CB knows node " + node.number() + ", " + node.name() + ", the configuration does not");
+            }
+        }
+        return contradictions;
     }
 }

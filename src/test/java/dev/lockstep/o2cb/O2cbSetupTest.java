@@ -51,6 +51,30 @@ class O2cbSetupTest {
     }
 
     @Test
+    void whatWasSetUpAsPlannedContradictsNothing() throws IOException {
+        setup.ensureCluster(PLAN);
+
+        assertThat(PLAN.contradictions(reader.read().orElseThrow())).isEmpty();
+    }
+
+    @Test
+    void everythingThatSomebodyElseSetUpOtherwiseIsNamed() throws IOException {
+        setup.ensureCluster(PLAN);
+        tree.set("/c/alpha/heartbeat/mode", "global\n");
+        O2cbNode renumbered = new O2cbNode("b", NodeNumber.of(2), "192.0.2.2", 7777);
+        O2cbPlan other = new O2cbPlan("beta", 31, List.of(renumbered), NodeNumber.of(2));
+
+        assertThat(other.contradictions(reader.read().orElseThrow()))
+                .containsExactly(
+                        "O2CB is in global heartbeat mode, which is not built yet: set heartbeat/mode to local",
+                        "O2CB has the cluster alpha, the configuration says beta",
+                        "O2CB's dead_threshold is 6, the configuration says 31",
+                        "O2CB's local node has number 0, the configuration says 2",
+                        "O2CB knows node 0, a, the configuration does not",
+                        "O2CB's node b has number 1, the configuration says 2");
+    }
+
+    @Test
     void whatIsEqualIsLeftAlone() throws IOException {
         setup.ensureCluster(PLAN);
         setup.ensureRegion("alpha", REGION, device());
