@@ -115,7 +115,7 @@ final class Recall {
             }
         }
         turn.state(turn.state().with(recalled));
-        uncontrolled(turn);
+        unlisted(turn);
         turn.dirtyAll();
     }
 
@@ -131,25 +131,34 @@ final class Recall {
                 region.id(),
                 "our own block is destroyed; writes it again from the memory");
         turn.state(turn.state().with(region.withRecalled()));
-        turn.state().memory().lockspaces().forEach((name, known) -> {
-            Optional<Member> self = known.view().member(facts.self());
+        for (LockspaceName name : turn.state().memory().lockspaces().keySet()) {
             boolean here = facts.guards()
                     .guardOf(name, turn.state().usableRegions())
                     .filter(region.id()::equals)
                     .isPresent();
-            if (here && self.isPresent()) {
-                LockspaceEntry entry = new LockspaceEntry(
-                        name,
-                        self.get().join(),
-                        known.leaving() ? Phase.LEAVING : Phase.STARTED,
-                        known.epoch(),
-                        known.view().digest(),
-                        known.view().nodes());
-                entry(turn, region.withRecalled(), Optional.empty(), entry);
+            Optional<LockspaceEntry> entry = remembered(turn.state(), name);
+            if (here && entry.isPresent()) {
+                entry(turn, region.withRecalled(), Optional.empty(), entry.get());
             }
-        });
-        uncontrolled(turn);
+        }
+        unlisted(turn);
         turn.dirtyAll();
+    }
+
+    /** {@return the entry that the memory stands in for, if this boot ever started that lockspace} */
+    private static Optional<LockspaceEntry> remembered(State state, LockspaceName name) {
+        Memory.OfLockspace known = state.memory().lockspaces().get(name);
+        return known == null
+                ? Optional.empty()
+                : known.view()
+                        .member(state.facts().self())
+                        .map(self -> new LockspaceEntry(
+                                name,
+                                self.join(),
+                                known.leaving() ? Phase.LEAVING : Phase.STARTED,
+                                known.epoch(),
+                                known.view().digest(),
+                                known.view().nodes()));
     }
 
     /**
@@ -236,17 +245,27 @@ final class Recall {
                 : lockspace.withUncontrolled();
     }
 
-    /** Once every board was read: what the kernel was told to run and is listed nowhere is nobody's. */
-    private static void uncontrolled(Turn turn) {
+    /**
+     * Once every board was read: what the kernel was told to run and is listed nowhere. If the memory knows it, the own
+     * block lost its newer copy, and the older one does not list it yet: reported without it, it would be taken for
+     * released (P3). Else it is nobody's.
+     */
+    private static void unlisted(Turn turn) {
         if (!turn.state().recalled()) {
             return;
         }
         for (LockspaceState lockspace : turn.state().lockspaces().values()) {
             boolean unknown = lockspace.phase().isEmpty()
                     && lockspace.kernel().run() != KernelSide.Run.BORN
-                    && !lockspace.kernel().forgotten() // its release goes on, and is the end of it
-                    && guardIsHere(turn, lockspace);
-            if (unknown && !lockspace.uncontrolled()) {
+                    && !lockspace.kernel().forgotten(); // its release goes on, and is the end of it
+            Optional<RegionState> guard = guardHere(turn, lockspace);
+            if (!unknown || guard.isEmpty() || lockspace.uncontrolled()) {
+                continue;
+            }
+            Optional<LockspaceEntry> remembered = remembered(turn.state(), lockspace.name());
+            if (remembered.isPresent()) {
+                entry(turn, guard.get(), Optional.empty(), remembered.get());
+            } else {
                 turn.state(turn.state().with(lockspace.withUncontrolled()));
                 turn.lockspace(LogEvent.Type.BAD_INPUT, lockspace.name(), 0, "runs in the kernel uncontrolled");
             }
@@ -254,11 +273,10 @@ final class Recall {
     }
 
     /** What has no guard may be listed on the board of one that is still to come, and is stopped until then. */
-    private static boolean guardIsHere(Turn turn, LockspaceState lockspace) {
+    private static Optional<RegionState> guardHere(Turn turn, LockspaceState lockspace) {
         return Plan.guardOf(turn.state(), lockspace)
                 .map(id -> turn.state().regions().get(id))
-                .filter(guard -> guard.present() && guard.recalled())
-                .isPresent();
+                .filter(guard -> guard.present() && guard.recalled());
     }
 
     /** Whether configfs lists exactly the view's nodes. */

@@ -53,12 +53,13 @@ final class Reports {
 
     /**
      * Whether the kernel has a lockspace that this report would not list and the one before, which is lost, may have
-     * listed: peers that have read that would take it for released (rule 7).
+     * listed: peers that have read that would take it for released (rule 7). Before every board was read it is not
+     * known which of what runs belongs here.
      */
     private static boolean wouldBeTakenForReleased(State state, RegionState region) {
         boolean lost = region.report(state.facts().self()).isEmpty()
                 && region.submitted().isEmpty();
-        return lost
+        return (lost || !state.recalled())
                 && state.lockspaces().values().stream()
                         .anyMatch(l -> l.phase().isEmpty()
                                 && l.kernel().present()

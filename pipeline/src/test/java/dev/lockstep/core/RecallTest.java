@@ -19,6 +19,7 @@ import dev.lockstep.kernel.Memory;
 import dev.lockstep.kernel.Mutation;
 import dev.lockstep.reason.ReasonCode;
 import dev.lockstep.uevent.Uevent;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -109,13 +110,14 @@ class RecallTest {
     }
 
     @Test
-    void whatWasStoppedForWantOfAGuardAndIsOnNoBoardWhenTheGuardComesStaysStoppedByName() {
+    void whatWasStoppedForWantOfAGuardAndIsOnNoBoardWhenTheGuardComesIsTakenUpFromTheMemory() {
         startsWithoutRegion();
         solo.disk(R).board.remove(NodeNumber.of(1)); // wiped
         solo.feed(new Evidence.RegionFound(solo.nowNs, R, true, ""));
         solo.periods(4, 1, 2);
-        assertThat(solo.why(FOO)).containsExactly(ReasonCode.UNCONTROLLED);
-        assertThat(solo.open).isEmpty();
+        solo.follow(FOO, R, Phase.STOPPED, 2);
+        solo.periods(2, 1, 2);
+        assertThat(solo.take(Mutation.Start.class).epoch().value()).isGreaterThan(epoch.value());
     }
 
     @Test
@@ -443,6 +445,26 @@ class RecallTest {
         solo.tick(1);
         solo.read();
         assertThat(solo.state.lastOwnSeq(R)).isGreaterThanOrEqualTo(readByPeers); // the next goes by more
+    }
+
+    @Test
+    void whatOnlyTheNewerCopyThatIsLostListedIsNotReportedAsReleased() {
+        Report newer = solo.block(R, 1);
+        solo.writes(new Report(
+                newer.region(),
+                newer.node(),
+                newer.boot(),
+                newer.generation(),
+                1,
+                newer.settings(),
+                false,
+                newer.floor(),
+                newer.evictions(),
+                List.of()));
+        solo.start(memory, Solo.kernel(Solo.found(FOO, 0xff, 1, 2), 2));
+        solo.periods(3, 1, 2);
+        assertThat(solo.foo().uncontrolled()).isFalse();
+        assertThat(solo.block(R, 1).lockspace(FOO)).isEqualTo(newer.lockspace(FOO));
     }
 
     @Test
