@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.SortedSet;
 import java.util.zip.CRC32C;
 
 /**
@@ -98,6 +99,18 @@ public final class BoardCodec {
     /** {@return bytes that a report takes, whether they fit or not} */
     public static int encodedBytes(Report report) {
         return HEADER_BYTES + ReportWriter.bytes(report);
+    }
+
+    /**
+     * {@return bytes that a report may come to need with the lockspaces that it lists} Each of them may get a view of
+     * its own, and beside what it says now there must be room for a verdict on each other node and for what is done
+     * about two of them: a report that cannot be written holds everybody up.
+     *
+     * @param report the report, with whatever shall join
+     * @param nodes all nodes
+     */
+    public static int mostBytes(Report report, SortedSet<NodeNumber> nodes) {
+        return HEADER_BYTES + ReportWriter.mostBytes(report, nodes);
     }
 
     /** {@return a copy that says that nobody ever reported here} */

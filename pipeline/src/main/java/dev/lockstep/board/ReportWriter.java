@@ -25,6 +25,8 @@ import java.util.SortedSet;
 
 /** Writes a report into a copy: the header from the node on, and the fields. See {@link BoardCodec} for the layout. */
 final class ReportWriter {
+    private static final int FENCES_AT_ONCE = 2;
+
     private ReportWriter() {}
 
     static int bytes(Report report) {
@@ -39,6 +41,23 @@ final class ReportWriter {
             bytes += FIELD_HEADER_BYTES + bitmap.length;
         }
         for (LockspaceEntry entry : report.lockspaces()) {
+            bytes += FIELD_HEADER_BYTES
+                    + LOCKSPACE_FIXED_BYTES
+                    + entry.name().value().length();
+        }
+        return bytes;
+    }
+
+    /** See {@link BoardCodec#mostBytes}. */
+    static int mostBytes(Report report, SortedSet<NodeNumber> nodes) {
+        int bitmapBytes = bitmap(nodes).length;
+        int bytes = FIELD_HEADER_BYTES + report.region().name().length();
+        bytes += FIELD_HEADER_BYTES + report.settings().hashes().size() * Integer.BYTES;
+        bytes += Math.max(report.evictions().size(), nodes.size() - 1) * (FIELD_HEADER_BYTES + EVICTION_BYTES);
+        bytes += Math.max(report.fences().size(), FENCES_AT_ONCE) * (FIELD_HEADER_BYTES + FENCE_BYTES);
+        bytes += FIELD_HEADER_BYTES + 1 + 2 * bitmapBytes;
+        for (LockspaceEntry entry : report.lockspaces()) {
+            bytes += FIELD_HEADER_BYTES + bitmapBytes;
             bytes += FIELD_HEADER_BYTES
                     + LOCKSPACE_FIXED_BYTES
                     + entry.name().value().length();

@@ -21,6 +21,7 @@ final class Admission {
 
     private static final int EEXIST = 17;
     private static final int ENODEV = 19;
+    private static final int ENOSPC = 28;
 
     private Admission() {}
 
@@ -32,6 +33,10 @@ final class Admission {
             return List.of(draft.reason(ReasonCode.ID_COLLISION, "with lockspace " + twin.get()));
         }
         List<Reason> waits = waits(draft, region, lockspace);
+        if (waits.isEmpty() && !Reports.hasRoomFor(state, region, lockspace.name())) {
+            refuse(draft, lockspace, ENOSPC);
+            return List.of(draft.reason(ReasonCode.BOARD_FULL, region.copyBytes() + " bytes"));
+        }
         if (waits.isEmpty()) {
             long join = Math.max(1, state.nowNs() / 1_000_000);
             long last = lockspace.join().map(JoinNumber::value).orElse(0L);

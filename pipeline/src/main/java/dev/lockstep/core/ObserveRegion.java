@@ -41,7 +41,7 @@ final class ObserveRegion {
             return;
         }
         if (evidence instanceof Evidence.RegionGone gone) {
-            turn.state(turn.state().with(region.withPresence(false, region.hasBoard(), gone.why())));
+            turn.state(turn.state().with(region.withPresence(false, region.copyBytes(), gone.why())));
             turn.region(LogEvent.Type.REGION, region.id(), "gone: " + gone.why());
             turn.dirtyAll();
         } else if (evidence instanceof Evidence.RegionFailing failing) {
@@ -67,8 +67,8 @@ final class ObserveRegion {
     private static void found(Turn turn, Evidence.RegionFound found) {
         RegionState known = turn.state().regions().get(found.region());
         RegionState region = known == null
-                ? RegionState.found(found.region(), found.hasBoard(), found.trouble())
-                : known.withPresence(true, found.hasBoard(), found.trouble());
+                ? RegionState.found(found.region(), found.copyBytes(), found.trouble())
+                : known.withPresence(true, found.copyBytes(), found.trouble());
         turn.state(turn.state().with(region));
         turn.region(
                 LogEvent.Type.REGION,
@@ -82,7 +82,7 @@ final class ObserveRegion {
             return; // found meanwhile
         }
         turn.state(turn.state()
-                .with(known.map(region -> region.withPresence(false, false, missing.why()))
+                .with(known.map(region -> region.withPresence(false, 0, missing.why()))
                         .orElseGet(() -> RegionState.missing(missing.region(), missing.why()))));
         turn.region(LogEvent.Type.REGION, missing.region(), "not there: " + missing.why());
         turn.dirtyAll();
@@ -96,7 +96,7 @@ final class ObserveRegion {
         if (region.isNowhere()) {
             turn.state(turn.state().without(region.id()));
         } else if (region.present()) {
-            turn.state(turn.state().with(region.withPresence(false, region.hasBoard(), "no lockspace needs it")));
+            turn.state(turn.state().with(region.withPresence(false, region.copyBytes(), "no lockspace needs it")));
             turn.region(LogEvent.Type.REGION, region.id(), "no lockspace needs it any more");
         }
         turn.dirtyAll();

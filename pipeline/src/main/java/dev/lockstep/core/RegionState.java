@@ -21,7 +21,7 @@ import java.util.SortedMap;
  *
  * @param id the region
  * @param present whether it is there now
- * @param hasBoard whether it has a board
+ * @param copyBytes how much a report on its board may take; 0 without a board
  * @param trouble why it cannot be used, or what last failed; empty if nothing
  * @param slots per configured node, what its slot says
  * @param countedSeq the own slot's seq at the last counted scan (rule b)
@@ -42,7 +42,7 @@ import java.util.SortedMap;
 public record RegionState(
         RegionId id,
         boolean present,
-        boolean hasBoard,
+        int copyBytes,
         String trouble,
         SortedMap<NodeNumber, SlotState> slots,
         long countedSeq,
@@ -73,11 +73,11 @@ public record RegionState(
         heard = SortedArrayMap.copyOf(heard);
     }
 
-    static RegionState found(RegionId id, boolean hasBoard, String trouble) {
+    static RegionState found(RegionId id, int copyBytes, String trouble) {
         return new RegionState(
                 id,
                 true,
-                hasBoard,
+                copyBytes,
                 trouble,
                 SortedArrayMap.empty(),
                 0,
@@ -97,7 +97,7 @@ public record RegionState(
 
     /** A region that was looked for and not found, and has no past here. */
     static RegionState missing(RegionId id, String why) {
-        return found(id, false, why).withPresence(false, false, why);
+        return found(id, 0, why).withPresence(false, 0, why);
     }
 
     /** What is planned when this region is. */
@@ -105,9 +105,14 @@ public record RegionState(
         return new Scope.OfRegion(id);
     }
 
+    /** {@return whether it has a board} */
+    public boolean hasBoard() {
+        return copyBytes > 0;
+    }
+
     /** Whether nothing can come of waiting for it. */
     boolean isNowhere() {
-        return !present && !hasBoard;
+        return !present && !hasBoard();
     }
 
     SlotState slot(NodeNumber node) {
@@ -206,11 +211,11 @@ public record RegionState(
         return false;
     }
 
-    RegionState withPresence(boolean nowPresent, boolean nowHasBoard, String nowTrouble) {
+    RegionState withPresence(boolean nowPresent, int nowCopyBytes, String nowTrouble) {
         return new RegionState(
                 id,
                 nowPresent,
-                nowHasBoard,
+                nowCopyBytes,
                 nowTrouble,
                 slots,
                 countedSeq,
@@ -233,7 +238,7 @@ public record RegionState(
         return new RegionState(
                 id,
                 present,
-                hasBoard,
+                copyBytes,
                 what,
                 slots,
                 countedSeq,
@@ -255,7 +260,7 @@ public record RegionState(
         return new RegionState(
                 id,
                 present,
-                hasBoard,
+                copyBytes,
                 "",
                 newSlots,
                 newCountedSeq,
@@ -286,7 +291,7 @@ public record RegionState(
         return new RegionState(
                 id,
                 present,
-                hasBoard,
+                copyBytes,
                 trouble,
                 slots,
                 countedSeq,
@@ -308,7 +313,7 @@ public record RegionState(
         return new RegionState(
                 id,
                 present,
-                hasBoard,
+                copyBytes,
                 trouble,
                 slots,
                 countedSeq,
@@ -330,7 +335,7 @@ public record RegionState(
         return new RegionState(
                 id,
                 present,
-                hasBoard,
+                copyBytes,
                 trouble,
                 slots,
                 countedSeq,
@@ -352,7 +357,7 @@ public record RegionState(
         return new RegionState(
                 id,
                 present,
-                hasBoard,
+                copyBytes,
                 trouble,
                 slots,
                 countedSeq,
@@ -375,7 +380,7 @@ public record RegionState(
         return new RegionState(
                 id,
                 present,
-                hasBoard,
+                copyBytes,
                 trouble,
                 slots,
                 countedSeq,
@@ -397,7 +402,7 @@ public record RegionState(
         return new RegionState(
                 id,
                 present,
-                hasBoard,
+                copyBytes,
                 trouble,
                 slots,
                 countedSeq,
@@ -419,7 +424,7 @@ public record RegionState(
         return new RegionState(
                 id,
                 present,
-                hasBoard,
+                copyBytes,
                 trouble,
                 slots,
                 countedSeq,

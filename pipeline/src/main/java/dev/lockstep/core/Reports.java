@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.core;
 
+import dev.lockstep.board.BoardCodec;
 import dev.lockstep.board.LockspaceEntry;
+import dev.lockstep.board.Phase;
 import dev.lockstep.board.Report;
+import dev.lockstep.domain.Epoch;
 import dev.lockstep.domain.Generation;
+import dev.lockstep.domain.JoinNumber;
+import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.RegionId;
+import dev.lockstep.domain.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,19 +42,34 @@ final class Reports {
         if (live.isEmpty() && region.submitted().isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new Report(
+        Generation generation =
+                live.isPresent() ? live.get() : region.submitted().get().generation();
+        return Optional.of(report(state, region, generation, entries(state, region.id())));
+    }
+
+    private static Report report(State state, RegionState region, Generation generation, List<LockspaceEntry> entries) {
+        return new Report(
                 region.id(),
                 state.facts().self(),
                 state.facts().boot(),
-                live.isPresent() ? live.get() : region.submitted().get().generation(),
+                generation,
                 0,
                 state.facts().settings(),
                 state.mustGo().isPresent(),
                 state.floor(),
                 state.evictions(),
-                entries(state, region.id()),
+                entries,
                 state.node().fencing().shown(),
-                state.node().mesh().row()));
+                state.node().mesh().row());
+    }
+
+    /** Whether the own block has room for one more lockspace, and for all that may have to be said of those in it. */
+    static boolean hasRoomFor(State state, RegionState region, LockspaceName joining) {
+        List<LockspaceEntry> entries = new ArrayList<>(entries(state, region.id()));
+        entries.add(new LockspaceEntry(
+                joining, new JoinNumber(1), Phase.JOINING, Epoch.NONE, View.EMPTY.digest(), View.EMPTY.nodes()));
+        Report report = report(state, region, Generation.NONE, entries);
+        return BoardCodec.mostBytes(report, state.facts().nodes()) <= region.copyBytes();
     }
 
     /**

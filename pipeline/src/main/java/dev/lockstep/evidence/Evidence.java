@@ -46,10 +46,24 @@ public sealed interface Evidence {
     /**
      * A region is there, or its facts changed.
      *
-     * @param hasBoard whether a board was found for it
+     * @param copyBytes bytes of one copy of a block on its board; 0 if no board was found for it
      * @param trouble why it cannot be used yet (no board, wrong disk, …), empty if it can
      */
-    record RegionFound(long atNs, RegionId region, boolean hasBoard, String trouble) implements OfRegion {}
+    record RegionFound(long atNs, RegionId region, int copyBytes, String trouble) implements OfRegion {
+        /**
+         * A region whose board is not measured.
+         *
+         * @param hasBoard whether it has one, or may
+         */
+        public RegionFound(long atNs, RegionId region, boolean hasBoard, String trouble) {
+            this(atNs, region, hasBoard ? Integer.MAX_VALUE : 0, trouble);
+        }
+
+        /** {@return whether a board was found for it} */
+        public boolean hasBoard() {
+            return copyBytes > 0;
+        }
+    }
 
     /**
      * A region is gone: its configfs directory or its device was taken away.

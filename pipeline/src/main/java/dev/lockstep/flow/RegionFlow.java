@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.flow;
 
+import dev.lockstep.board.BoardGeometry;
 import dev.lockstep.board.Report;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.RegionId;
@@ -112,8 +113,8 @@ final class RegionFlow {
     }
 
     private Evidence.RegionFound found(RegionDevice device) {
-        boolean hasBoard = device.board().isPresent();
-        return new Evidence.RegionFound(context.clock().nowNs(), attached.region(), hasBoard, trouble(device));
+        int copyBytes = device.board().map(BoardGeometry::copyBytes).orElse(0);
+        return new Evidence.RegionFound(context.clock().nowNs(), attached.region(), copyBytes, trouble(device));
     }
 
     private String trouble(RegionDevice device) {
