@@ -60,7 +60,8 @@ final class WayOut {
             case DUPLICATE_NODE -> "Stop one of the two machines and give it a number of its own.";
             case DISK_NOT_SHARED ->
                 "Check that the region's device is the same disk on all nodes: compare its WWN and"
-                        + " 'lockstep region dump DEVICE'.";
+                        + " 'lockstep region dump DEVICE'. If it is, the peer died or was lied about before it wrote:"
+                        + " restart this agent.";
             case RELEASE_RUNNING -> "Wait for the kernel. If it stays, look for hung tasks in its log.";
             case BOARD_FULL -> "Let lockspaces leave, or guard some of them by another region.";
             case ID_COLLISION -> "Give one of the two lockspaces another name.";

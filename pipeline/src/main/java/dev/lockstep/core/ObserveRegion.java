@@ -36,6 +36,9 @@ final class ObserveRegion {
             Optional.ofNullable(region).ifPresent(known -> unneeded(turn, known));
             return;
         }
+        if (region == null && evidence instanceof Evidence.PeerHeard) {
+            return; // a volume that is in use there and not here: every report of it is a wake-up
+        }
         if (region == null) {
             turn.region(LogEvent.Type.BAD_INPUT, evidence.region(), "evidence on a region nobody announced");
             return;

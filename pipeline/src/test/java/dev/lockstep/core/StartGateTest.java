@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.board.Phase;
 import dev.lockstep.board.Report;
 import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.domain.RegionId;
 import dev.lockstep.evidence.Evidence;
 import dev.lockstep.kernel.Mutation;
 import dev.lockstep.kernel.Outcome;
@@ -21,6 +22,13 @@ import org.junit.jupiter.api.Test;
 class StartGateTest {
 
     private static final NodeNumber TWO = NodeNumber.of(2);
+
+    @Test
+    void aWakeUpForARegionThatIsNotHereIsNoBadInput() {
+        Solo solo = new Solo(2, R).alive();
+        Evidence wakeUp = new Evidence.PeerHeard(solo.nowNs, new RegionId("ELSEWHERE"), TWO, Solo.boot(2, 5));
+        assertThat(Core.observe(solo.state, wakeUp).events()).isEmpty();
+    }
 
     @Test
     void aBlockReadBeforeTheOwnStopWasOnDiskIsNotEnough() {
