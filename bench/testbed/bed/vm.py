@@ -345,12 +345,6 @@ class Guest:
         limits = {"bps": bytes_per_second, "bps_rd": 0, "bps_wr": 0, "iops": 0, "iops_rd": 0, "iops_wr": 0}
         self.monitor_command("block_set_io_throttle", id=f"/machine/peripheral/disk{index}/virtio-backend", **limits)
 
-    def add_disk(self, name, path):
-        self.monitor_command("blockdev-add", **{
-            "node-name": name, "driver": "raw", "cache": {"direct": False, "no-flush": True},
-            "file": {"driver": "file", "filename": path, "locking": "off"}})  # fmt: skip
-        self.monitor_command("device_add", driver="virtio-blk-pci", drive=name, id=name, serial=name)
-
     def remove_disk(self, name):
         self.monitor_command("device_del", id=name)
 

@@ -35,6 +35,7 @@ import dev.lockstep.port.DlmKernel;
 import dev.lockstep.port.Fence;
 import dev.lockstep.port.MemoryStore;
 import dev.lockstep.port.WakeUps;
+import dev.lockstep.reason.ReasonCode;
 import dev.lockstep.region.VolumeSearch;
 import dev.lockstep.runtime.AgentLock;
 import dev.lockstep.runtime.BootIdSource;
@@ -108,8 +109,10 @@ public final class NodeAgent implements AgentRunner {
                 return lock.get();
             }
             if (!said) {
-                LOG.warn("OLD_AGENT_IN_KERNEL: another agent of this node is alive, or a thread of it still inside the"
-                        + " kernel; waiting for it to end");
+                LOG.warn(
+                        "{}: another agent of this node is alive, or a thread of it still inside the kernel;"
+                                + " waiting for it to end",
+                        ReasonCode.OLD_AGENT_IN_KERNEL);
                 said = true;
             }
             Pause.ofMillis(200);

@@ -26,7 +26,6 @@ import picocli.CommandLine.Spec;
             "  64  wrong command line",
             "  69  something is not there: kernel support, a lockspace, a node",
             "  70  a bug in Lockstep",
-            "  71  the system refused a call that should work",
             "  74  reading or writing failed",
             "  75  not now, for instance because no agent runs; the same call may work later",
             "  77  not allowed",

@@ -11,8 +11,6 @@ public enum ExitCode {
     UNAVAILABLE(69),
     /** A bug in Lockstep. */
     SOFTWARE(70),
-    /** The system refused a call that should work. */
-    OS_ERROR(71),
     /** Reading or writing a device failed. */
     IO_ERROR(74),
     /** Not now; the same call may work later. */

@@ -155,7 +155,6 @@ public record Settings(
      * The kernel's heartbeat.
      *
      * @param setup whether the agent sets O2CB up where it does not run yet
-     * @param clusterConf the o2cb tools' file, the source of nodes where the settings name none
      */
-    public record O2cb(boolean setup, Path clusterConf) {}
+    public record O2cb(boolean setup) {}
 }

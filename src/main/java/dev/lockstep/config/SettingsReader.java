@@ -67,7 +67,7 @@ final class SettingsReader {
                         Path.of(settings.getString("paths.runtime")),
                         Path.of(settings.getString("paths.state")),
                         Path.of(settings.getString("paths.control-socket"))),
-                new Settings.O2cb(settings.getBoolean("o2cb.setup"), Path.of(settings.getString("o2cb.cluster-conf"))));
+                new Settings.O2cb(settings.getBoolean("o2cb.setup")));
     }
 
     private static Settings.Region region(Config region) {

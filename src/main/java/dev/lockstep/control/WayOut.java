@@ -50,9 +50,6 @@ final class WayOut {
             case RECOVERY_RUNNING ->
                 "Wait. If it stays, lock traffic to the polled nodes does not pass: check that"
                         + " dlm.port is open between the nodes and that their addresses are right.";
-            case KERNEL_STOPPED ->
-                "Wait: a new epoch starts it. If it comes again, somebody else writes to"
-                        + " /sys/kernel/dlm; stop dlm_controld.";
             case SETTINGS_DIFFER ->
                 "Make the setting in the detail equal on all nodes ('lockstep config dump') and"
                         + " restart the agent that differs.";

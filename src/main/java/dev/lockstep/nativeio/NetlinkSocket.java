@@ -74,27 +74,12 @@ public final class NetlinkSocket implements AutoCloseable {
                 Reference.reachabilityFence(address);
                 socket.leave();
             }
-            return adopt(socket);
+            return new NetlinkSocket(
+                    socket, created("eventfd", name, () -> Libc.eventfd(0, Libc.EFD_CLOEXEC | Libc.EFD_NONBLOCK)));
         } catch (NativeFailure e) {
             socket.close();
             throw e;
         }
-    }
-
-    /**
-     * Takes over a bound socket that a service manager kept over a restart.
-     *
-     * @param fd its number; owned by the result from now on
-     * @throws NativeFailure if no eventfd can be had
-     */
-    public static NetlinkSocket adopt(int fd) throws NativeFailure {
-        return adopt(new Descriptor(fd, "uevent socket"));
-    }
-
-    private static NetlinkSocket adopt(Descriptor socket) throws NativeFailure {
-        return new NetlinkSocket(
-                socket,
-                created("eventfd", "uevent socket", () -> Libc.eventfd(0, Libc.EFD_CLOEXEC | Libc.EFD_NONBLOCK)));
     }
 
     private interface Creation {
@@ -126,17 +111,6 @@ public final class NetlinkSocket implements AutoCloseable {
             Reference.reachabilityFence(value);
             socket.leave();
         }
-    }
-
-    /**
-     * {@return the descriptor's number, to hand to a service manager}
-     *
-     * <p>It stays owned by this object.
-     */
-    public int number() throws NativeFailure {
-        int fd = socket.enter();
-        socket.leave();
-        return fd;
     }
 
     /**

@@ -57,10 +57,6 @@ final class ConfigFolder {
         return this;
     }
 
-    Path path(String name) {
-        return folder.resolve(name);
-    }
-
     LoadedSettings load() throws InvalidSettings {
         return SettingsLoader.load(
                 new Sources(flags, environment, Optional.of(folder.resolve("lockstep.conf")), hostname));

@@ -52,7 +52,8 @@ class UnansweredFactsTest {
                 "UNREADABLE, a:5 b:7, '', '', '', nobody",
                 "UNREADABLE, a:0 b:0, '', '', '', undecidable"
             })
-    void decides(Waiter waiter, String ids, String log, String devices, String journal, String expected) {
+    void whoWaitsIsDecidedFromWhatTheKernelShows(
+            Waiter waiter, String ids, String log, String devices, String journal, String expected) {
         UnansweredFacts facts = new UnansweredFacts(waiter, ids(ids), hints(log), names(devices), hints(journal));
 
         assertThat(text(facts.decide())).isEqualTo(expected);

@@ -9,9 +9,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The members of a lockspace in one epoch: sorted by node, at most one member per node. Immutable. */
@@ -77,13 +74,6 @@ public final class View {
     /** {@return the node numbers, ascending} */
     public SortedArraySet<NodeNumber> nodes() {
         return nodes;
-    }
-
-    /** {@return the node numbers that are in this view but not in {@code others}} */
-    public SortedSet<NodeNumber> nodesWithout(Set<NodeNumber> others) {
-        SortedSet<NodeNumber> rest = new TreeSet<>(nodes);
-        rest.removeAll(others);
-        return rest;
     }
 
     /**

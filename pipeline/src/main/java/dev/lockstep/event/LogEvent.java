@@ -30,8 +30,6 @@ public record LogEvent(
     public enum Type {
         /** A node's slot changed its status in a region. */
         SLOT,
-        /** A node's report changed. */
-        REPORT,
         /** A region appeared, vanished, fails or recovered. */
         REGION,
         /** A uevent, or their loss. */

@@ -39,8 +39,7 @@ public enum ReasonCode {
     KERNEL_WRITE_FAILED(17, "a write to the kernel failed and is tried again"),
     /** The kernel's recovery has not ended. */
     RECOVERY_RUNNING(18, "the kernel's recovery has not ended; it polls these nodes"),
-    /** The kernel stopped the lockspace by itself. */
-    KERNEL_STOPPED(19, "the kernel stopped the lockspace without being told"),
+    // 19 was KERNEL_STOPPED, never given: such a lockspace opens an epoch. A number that was used is not used again.
     /** Settings that must be equal differ. */
     SETTINGS_DIFFER(20, "settings that must be equal on all nodes differ"),
     /** This node must go. */

@@ -149,14 +149,6 @@ public final class SimDlmNode {
         }
     }
 
-    /** {@return the epoch of its last start; 0 if it does not run} */
-    public long runsUnder(LockspaceName name) {
-        synchronized (fabric) {
-            SimDlmLockspace there = lockspaces.get(name);
-            return there != null && there.running ? there.epoch : 0;
-        }
-    }
-
     /** {@return recover_status; -1 without that lockspace} */
     public int recoverStatus(LockspaceName name) {
         synchronized (fabric) {

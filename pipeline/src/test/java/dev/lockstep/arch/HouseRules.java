@@ -46,14 +46,12 @@ public final class HouseRules {
     private HouseRules() {}
 
     /**
-     * Imports the main classes of the module whose tests are running, and nothing else. Generated ones do not count.
+     * Imports the main classes of the module whose tests are running, and nothing else.
      *
      * @return the classes, with the test's working directory taken for the module's
      */
     public static JavaClasses mainClasses() {
-        return new ClassFileImporter()
-                .withImportOption(location -> !location.contains("/jmh_generated/"))
-                .importPath(Path.of("target", "classes"));
+        return new ClassFileImporter().importPath(Path.of("target", "classes"));
     }
 
     /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.bench.campaign;
 
+import dev.lockstep.bench.arguments.WholeNumber;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -37,11 +38,11 @@ record CampaignArguments(
         for (Iterator<String> rest = args.iterator(); rest.hasNext(); ) {
             String key = rest.next();
             switch (key) {
-                case "--first" -> first = number(key, rest, 0, Long.MAX_VALUE / 2);
-                case "--seeds" -> seeds = number(key, rest, 1, 1_000_000_000);
-                case "--threads" -> threads = number(key, rest, 1, 256);
-                case "--nodes" -> nodes = number(key, rest, 2, MOST_NODES);
-                case "--seconds" -> seconds = number(key, rest, 1, 86_400);
+                case "--first" -> first = WholeNumber.parse(key, rest, 0, Long.MAX_VALUE / 2);
+                case "--seeds" -> seeds = WholeNumber.parse(key, rest, 1, 1_000_000_000);
+                case "--threads" -> threads = WholeNumber.parse(key, rest, 1, 256);
+                case "--nodes" -> nodes = WholeNumber.parse(key, rest, 2, MOST_NODES);
+                case "--seconds" -> seconds = WholeNumber.parse(key, rest, 1, 86_400);
                 case "--story" -> story = true;
                 case "--core" -> core = true;
                 case "--shrink" -> shrink = true;
@@ -53,21 +54,5 @@ record CampaignArguments(
         }
         return new CampaignArguments(
                 first, seeds, (int) threads, (int) nodes, Duration.ofSeconds(seconds), story, core, shrink);
-    }
-
-    private static long number(String key, Iterator<String> rest, long least, long most) {
-        if (!rest.hasNext()) {
-            throw new IllegalArgumentException(key + " needs a number");
-        }
-        String text = rest.next();
-        try {
-            long value = Long.parseLong(text);
-            if (value >= least && value <= most) {
-                return value;
-            }
-        } catch (NumberFormatException e) {
-            // said below
-        }
-        throw new IllegalArgumentException(key + " " + text + " is no number from " + least + " to " + most);
     }
 }

@@ -16,9 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Runs seeds of stormed cores until all are done or enough have failed. Prints each failing seed with what was
- * violated,
- * how often each fault met each step of a lockspace, and seeds per second. Every hundredth seed is run twice and must
- * give the same hash.
+ * violated, how often each fault met each step of a lockspace, and seeds per second. Every hundredth seed is run twice
+ * and must give the same hash.
  */
 final class CoreCampaign {
     private static final int MOST_FAILURES = 10;

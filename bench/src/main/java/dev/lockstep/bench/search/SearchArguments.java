@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.bench.search;
 
+import dev.lockstep.bench.arguments.WholeNumber;
 import dev.lockstep.sim.search.Fault;
 import dev.lockstep.sim.search.Reduction;
 import dev.lockstep.sim.search.SearchSettings;
@@ -35,13 +36,13 @@ final class SearchArguments {
         for (Iterator<String> rest = args.iterator(); rest.hasNext(); ) {
             String key = rest.next();
             switch (key) {
-                case "--nodes" -> nodes = (int) number(key, rest, 1, 3);
-                case "--regions" -> regions = (int) number(key, rest, 1, 2);
-                case "--lockspaces" -> lockspaces = (int) number(key, rest, 1, 2);
-                case "--max-states" -> most = number(key, rest, 1, Integer.MAX_VALUE);
+                case "--nodes" -> nodes = (int) WholeNumber.parse(key, rest, 1, 3);
+                case "--regions" -> regions = (int) WholeNumber.parse(key, rest, 1, 2);
+                case "--lockspaces" -> lockspaces = (int) WholeNumber.parse(key, rest, 1, 2);
+                case "--max-states" -> most = WholeNumber.parse(key, rest, 1, Integer.MAX_VALUE);
                 case "--reduce" ->
                     Arrays.stream(value(key, rest).split(",")).forEach(name -> reductions.add(reduction(name)));
-                default -> budgets.put(fault(key), (int) number(key, rest, 0, Fault.UNLIMITED));
+                default -> budgets.put(fault(key), (int) WholeNumber.parse(key, rest, 0, Fault.UNLIMITED));
             }
         }
         return new SearchSettings(nodes, regions, lockspaces, budgets, reductions, most);
@@ -56,7 +57,7 @@ final class SearchArguments {
             if (!key.equals("--minutes")) {
                 throw new IllegalArgumentException("unknown argument " + key + " beside --all");
             }
-            minutes = number(key, rest, 1, Integer.MAX_VALUE);
+            minutes = WholeNumber.parse(key, rest, 1, Integer.MAX_VALUE);
         }
         return minutes;
     }
@@ -122,18 +123,5 @@ final class SearchArguments {
             throw new IllegalArgumentException(key + " needs a value");
         }
         return rest.next();
-    }
-
-    private static long number(String key, Iterator<String> rest, long least, long most) {
-        String text = value(key, rest);
-        try {
-            long value = Long.parseLong(text);
-            if (value >= least && value <= most) {
-                return value;
-            }
-        } catch (NumberFormatException e) {
-            // said below
-        }
-        throw new IllegalArgumentException(key + " " + text + " is no number from " + least + " to " + most);
     }
 }

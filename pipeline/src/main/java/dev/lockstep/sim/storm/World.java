@@ -12,7 +12,6 @@ import dev.lockstep.sim.SimDlmFabric;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedSet;
-import org.jspecify.annotations.Nullable;
 
 /** One stormed cluster: its machines, disks, kernels and network, and those who watch. */
 final class World {
@@ -134,9 +133,5 @@ final class World {
     /** Something may have moved on a machine: faults may have waited for it. */
     void looksAt(Machine machine) {
         faults.looksAt(machine);
-    }
-
-    @Nullable Agent agentOf(int node) {
-        return machines[node].agent();
     }
 }
