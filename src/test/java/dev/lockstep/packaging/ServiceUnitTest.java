@@ -65,6 +65,18 @@ final class ServiceUnitTest {
                         "ExecCondition=/bin/sh -c 'test \"$MONITOR_SERVICE_RESULT\" = start-limit-hit'");
     }
 
+    /** systemctl reboot syncs first, however often it is forced, and a sync waits for file systems on stopped lockspaces. */
+    @Test
+    void resetsWithoutASync() throws IOException {
+        assertThat(directives("lockstep-reset.service"))
+                .noneMatch(line -> line.contains("systemctl reboot"))
+                .filteredOn(line -> line.startsWith("ExecStart="))
+                .singleElement()
+                .asString()
+                .contains("echo b >/proc/sysrq-trigger")
+                .doesNotContain("sync ", "sync;");
+    }
+
     @Test
     void survivesMemoryPressure() throws IOException {
         assertThat(directives("lockstep.service")).contains("OOMScoreAdjust=-1000");
