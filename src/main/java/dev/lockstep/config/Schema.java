@@ -19,11 +19,16 @@ final class Schema {
     /** Stands for a wait without an end. */
     static final String NEVER = "never";
 
+    /** What {@link #isName} takes, for people. */
+    static final String NAME_NEEDS = "a name of 1 to 64 letters, digits, '.', '-' and '_'";
+
     private static final int PORT_MAX = 65535;
     private static final long UNSIGNED_INT_MAX = 0xFFFF_FFFFL;
 
     /** A socket's path, with its final NUL, fits into sockaddr_un.sun_path: 108 bytes (unix(7)). */
     private static final int SOCKET_PATH_MAX = 107;
+
+    private static final Pattern NAME_PATTERN = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,63}");
 
     private static final Check PORT = Checks.wholeNumber(1, PORT_MAX);
     private static final Check MARK = Checks.wholeNumber(0, UNSIGNED_INT_MAX);
@@ -34,8 +39,7 @@ final class Schema {
             text -> !text.isEmpty() && text.length() <= 1024 && !hasControl(text));
     private static final Check ADDRESS = Checks.text(
             "an IP address in numbers", text -> IpLiteral.parse(text).isPresent());
-    private static final Check NAME = Checks.text(
-            "a name of 1 to 64 letters, digits, '.', '-' and '_'", matches("[A-Za-z0-9_][A-Za-z0-9._-]{0,63}"));
+    private static final Check NAME = Checks.text(NAME_NEEDS, Schema::isName);
     private static final Check GLOB = Checks.text(
             "a pattern of 1 to " + LockspaceName.MAX_BYTES + " characters without '/'",
             text -> !text.isEmpty()
@@ -130,6 +134,11 @@ final class Schema {
             Set.of());
 
     private Schema() {}
+
+    /** {@return whether a cluster or a node can be named so, wherever the name was written} */
+    static boolean isName(String text) {
+        return NAME_PATTERN.matcher(text).matches();
+    }
 
     private static Predicate<String> matches(String regex) {
         return Pattern.compile(regex).asMatchPredicate();
