@@ -295,6 +295,37 @@ final class BadSettingsTest {
                         "lockstep.conf:6: guard of lvm_* names the unknown region LOKCS;" + " did you mean LOCKS?");
     }
 
+    /** It may be a region that the kernel runs already, or one in a volume. */
+    @Test
+    void doesNotKnowThatAGuardNamedByAUuidIsUnknown() throws InvalidSettings {
+        assertThat(guardBeside("ad272840423641f0a2a7774d00cb48c6", "o2cb.setup = true"))
+                .isEqualTo("ad272840423641f0a2a7774d00cb48c6");
+    }
+
+    @Test
+    void doesNotKnowWhichRegionsOthersSetUp() throws InvalidSettings {
+        assertThat(guardBeside("theirs", "o2cb.setup = false")).isEqualTo("theirs");
+    }
+
+    @Test
+    void knowsTheRegionOfAGuardInEitherCase() throws InvalidSettings {
+        assertThat(guardBeside("locks", "o2cb.setup = true")).isEqualTo("locks");
+    }
+
+    /** What the settings make of a guard that names {@code region}, where the only region listed is named LOCKS. */
+    private String guardBeside(String region, String line) throws InvalidSettings {
+        String regions = """
+                regions = [ { device = /dev/sdb1, name = LOCKS } ]
+                guards = [ { lockspace = "lvm_*", region = %s } ]
+                """.formatted(region);
+        return new ConfigFolder(temp)
+                .file("lockstep.conf", ConfigFolder.NODES + regions + line)
+                .settings()
+                .guards()
+                .get(0)
+                .region();
+    }
+
     @Test
     void refusesAGuardThatCanNeverApply() {
         assertThat(problemsWith("""
