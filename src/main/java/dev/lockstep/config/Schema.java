@@ -111,7 +111,13 @@ final class Schema {
                     Map.entry("cluster-name", NAME),
                     Map.entry("node-name", NAME),
                     Map.entry("nodes", Checks.listOf(NODE)),
-                    Map.entry("heartbeat", Checks.word("kernel", "agent")),
+                    Map.entry(
+                            "heartbeat",
+                            Checks.refusing(
+                                    "agent",
+                                    "the agent's own heartbeat has no watchdog yet, so its silence proves nothing;"
+                                            + " use kernel",
+                                    Checks.word("kernel"))),
                     Map.entry("heartbeat-period", Checks.duration(Duration.ofMillis(10), Settings.KERNEL_PERIOD)),
                     Map.entry("dead-threshold", Checks.wholeNumber(3, 3600)),
                     Map.entry("death-margin", Checks.autoOr(Checks.duration(Duration.ZERO, Duration.ofMinutes(10)))),

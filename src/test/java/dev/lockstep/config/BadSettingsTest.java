@@ -129,7 +129,7 @@ final class BadSettingsTest {
     @Test
     void refusesAWordThatIsNoChoice() {
         assertThat(problemsWith("heartbeat = kernal"))
-                .containsExactly("lockstep.conf:4: heartbeat: needs one of kernel, agent, not the text \"kernal\";"
+                .containsExactly("lockstep.conf:4: heartbeat: needs one of kernel, not the text \"kernal\";"
                         + " did you mean kernel?");
     }
 
@@ -223,7 +223,7 @@ final class BadSettingsTest {
     @Test
     void refusesADuplicateAddressHoweverItIsWritten() {
         assertThat(problemsOf("""
-                                heartbeat = agent, fence = manual
+                                o2cb.setup = false
                                 nodes = [
                                   { number = 1, name = alpha, address = "fd00::1" }
                                   { number = 2, name = beta, address = "fd00:0:0::1" }
@@ -354,15 +354,18 @@ final class BadSettingsTest {
     @Test
     void refusesAnotherPeriodForTheKernel() {
         assertThat(problemsWith("heartbeat-period = 500 ms"))
-                .containsExactly("lockstep.conf:4: heartbeat-period: the kernel beats every 2 s;"
-                        + " another period needs heartbeat = agent");
+                .containsExactly(
+                        "lockstep.conf:4: heartbeat-period: the kernel beats every 2 s, and nothing" + " changes that");
     }
 
+    /** Refused by the agent, so the check must not call it good. */
     @Test
-    void refusesSelfFencingWithoutAWatchdog() {
-        assertThat(problemsWith("heartbeat = agent"))
-                .containsExactly("lockstep.conf:4: heartbeat: the agent's own heartbeat has no watchdog yet,"
-                        + " so a silent node may still run; with heartbeat = agent set fence = manual");
+    void refusesTheAgentsOwnHeartbeatHoweverANodeIsFenced() {
+        for (String fence : List.of("self", "manual", "command, fence-command = [ /bin/true ]")) {
+            assertThat(problemsWith("heartbeat = agent\nfence = " + fence))
+                    .containsExactly("lockstep.conf:4: heartbeat: the agent's own heartbeat has no watchdog yet, so its"
+                            + " silence proves nothing; use kernel");
+        }
     }
 
     @Test
@@ -376,7 +379,7 @@ final class BadSettingsTest {
     void refusesAnIpv6AddressWhereO2cbIsSetUp() {
         assertThat(problemsOf("nodes = [ { number = 1, name = alpha, address = \"fd00::1\" } ]"))
                 .containsExactly("lockstep.conf:1: node alpha: O2CB knows IPv4 addresses only;"
-                        + " with IPv6 set o2cb.setup = false and heartbeat = agent");
+                        + " with IPv6 here somebody else must set it up (o2cb.setup = false)");
     }
 
     @Test
