@@ -25,8 +25,11 @@ final class Schema {
     private static final int PORT_MAX = 65535;
     private static final long UNSIGNED_INT_MAX = 0xFFFF_FFFFL;
 
-    /** A socket's path, with its final NUL, fits into sockaddr_un.sun_path: 108 bytes (unix(7)). */
-    private static final int SOCKET_PATH_MAX = 107;
+    /**
+     * Of the 108 bytes of sockaddr_un.sun_path (unix(7)) the JDK leaves two, and the agent binds the path with a '~'
+     * behind it before it moves it to its place.
+     */
+    private static final int SOCKET_PATH_MAX = 105;
 
     private static final Pattern NAME_PATTERN = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,63}");
 
@@ -49,6 +52,13 @@ final class Schema {
     private static final Check REGION_NAME = Checks.text(
             "a region name of 1 to " + RegionId.MAX_LENGTH + " printable characters without '/' and blanks",
             matches("(?!\\.)[!-~&&[^/]]{1," + RegionId.MAX_LENGTH + "}"));
+
+    /** The path of a socket that the agent can listen on. */
+    static final Check SOCKET = Checks.text(
+            "an absolute path of at most " + SOCKET_PATH_MAX + " bytes",
+            text -> text.startsWith("/")
+                    && !hasControl(text)
+                    && text.getBytes(StandardCharsets.UTF_8).length <= SOCKET_PATH_MAX);
 
     private static final Group NODE = new Group(
             Map.of(
@@ -90,19 +100,8 @@ final class Schema {
             Set.of());
     private static final Group WAKE_UPS =
             new Group(Map.of("enabled", Checks.flag(), "port", PORT, "bind", Checks.autoOr(ADDRESS)), Set.of());
-    private static final Group PATHS = new Group(
-            Map.of(
-                    "runtime",
-                    PATH,
-                    "state",
-                    PATH,
-                    "control-socket",
-                    Checks.text(
-                            "an absolute path of at most " + SOCKET_PATH_MAX + " bytes",
-                            text -> text.startsWith("/")
-                                    && !hasControl(text)
-                                    && text.getBytes(StandardCharsets.UTF_8).length <= SOCKET_PATH_MAX)),
-            Set.of());
+    private static final Group PATHS =
+            new Group(Map.of("runtime", PATH, "state", PATH, "control-socket", SOCKET), Set.of());
     private static final Group O2CB = new Group(Map.of("setup", Checks.flag(), "cluster-conf", PATH), Set.of());
 
     /** All settings. */

@@ -191,10 +191,10 @@ final class BadSettingsTest {
 
     @Test
     void refusesASocketPathThatTheKernelCannotTake() {
-        String tooLong = "/run/" + "x".repeat(103);
+        String tooLong = "/run/" + "x".repeat(101);
 
         assertThat(problemsWith("paths.control-socket = " + tooLong))
-                .containsExactly("lockstep.conf:4: paths.control-socket: needs an absolute path of at most 107 bytes,"
+                .containsExactly("lockstep.conf:4: paths.control-socket: needs an absolute path of at most 105 bytes,"
                         + " not the text \"" + tooLong + "\"");
     }
 
