@@ -14,7 +14,7 @@ public interface AgentRunner {
      * @param settings checked settings
      * @param dryRun print what would be changed and touch nothing
      * @return the process's exit status, after sysexits(3)
-     * @throws IOException if the agent cannot start or go on; becomes exit status 74
+     * @throws IOException if the agent cannot start or go on; becomes exit status 74, or what its type says
      */
     int run(Settings settings, boolean dryRun) throws IOException;
 }

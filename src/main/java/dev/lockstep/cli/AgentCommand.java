@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
             "  74  reading or writing failed",
             "  75  not now, for instance because no agent runs; the same call may work later",
             "  77  not allowed",
-            "  78  the settings are wrong"
+            "  78  the settings are wrong, or the kernel is set up by other ones"
         })
 final class AgentCommand implements Callable<Integer> {
     private final AgentRunner runner;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.cli;
 
+import dev.lockstep.config.ControlSocket;
+import dev.lockstep.config.Sources;
 import dev.lockstep.control.Answer;
 import dev.lockstep.control.ControlClient;
 import dev.lockstep.control.Request;
@@ -10,6 +12,7 @@ import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -17,17 +20,21 @@ import picocli.CommandLine.Option;
 
 /** How to ask a running agent, and in which form to print its answer. */
 final class AskOptions {
-    private static final String VARIABLE = "LOCKSTEP_PATHS_CONTROL_SOCKET";
-    private static final String DEFAULT = "/run/lockstep/admin.sock";
+    private final Map<String, String> environment;
 
     @Option(
             names = "--socket",
             paramLabel = "PATH",
-            description = "The agent's control socket, default $" + VARIABLE + " or " + DEFAULT + ".")
+            description = "The agent's control socket, default $" + ControlSocket.VARIABLE
+                    + ", else paths.control-socket of the settings file.")
     private @Nullable Path socket;
 
     @Option(names = "--json", description = "For programs; versioned by the field 'schema'.")
     private boolean json;
+
+    AskOptions(Map<String, String> environment) {
+        this.environment = environment;
+    }
 
     /** Asks, prints, and gives the exit status. */
     int ask(CommandLine command, Request.Verb verb, String... arguments) throws IOException {
@@ -62,7 +69,6 @@ final class AskOptions {
 
     private Path path() {
         return Optional.ofNullable(socket)
-                .or(() -> Optional.ofNullable(System.getenv(VARIABLE)).map(Path::of))
-                .orElse(Path.of(DEFAULT));
+                .orElseGet(() -> ControlSocket.path(new Sources(Map.of(), environment, Optional.empty(), "")));
     }
 }

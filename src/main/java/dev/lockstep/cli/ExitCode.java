@@ -17,7 +17,7 @@ public enum ExitCode {
     TEMPORARY(75),
     /** Not allowed. */
     NO_PERMISSION(77),
-    /** The configuration is wrong. */
+    /** The configuration is wrong, or the kernel is set up by another one. */
     CONFIG(78);
 
     private final int status;
@@ -33,5 +33,10 @@ public enum ExitCode {
      */
     public int status() {
         return status;
+    }
+
+    /** {@return whether the same call fails again until somebody changes something} */
+    public boolean isFinal() {
+        return this == USAGE || this == UNAVAILABLE || this == NO_PERMISSION || this == CONFIG;
     }
 }

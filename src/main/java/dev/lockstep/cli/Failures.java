@@ -3,6 +3,8 @@ package dev.lockstep.cli;
 
 import dev.lockstep.config.InvalidSettings;
 import dev.lockstep.config.Problem;
+import dev.lockstep.kernelfs.ModuleUnavailable;
+import dev.lockstep.kernelfs.SetupRefused;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
@@ -45,8 +47,11 @@ final class Failures implements IExecutionExceptionHandler {
         if (failure instanceof CommandFailure known) {
             return known.code();
         }
-        if (failure instanceof InvalidSettings) {
+        if (failure instanceof InvalidSettings || failure instanceof SetupRefused) {
             return ExitCode.CONFIG;
+        }
+        if (failure instanceof ModuleUnavailable) {
+            return ExitCode.UNAVAILABLE;
         }
         if (failure instanceof AccessDeniedException || says(failure, "Permission denied")) {
             return ExitCode.NO_PERMISSION;

@@ -2,6 +2,7 @@
 package dev.lockstep.cli;
 
 import dev.lockstep.control.Request;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Spec;
         versionProvider = BuildVersion.class)
 final class FenceAckCommand implements Callable<Integer> {
     @Mixin
-    private final AskOptions options = new AskOptions();
+    private final AskOptions options;
 
     @Parameters(paramLabel = "NODE", description = "Its number or name.")
     @SuppressWarnings("NullAway.Init") // picocli sets it before call()
@@ -34,6 +35,10 @@ final class FenceAckCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before call()
     private CommandSpec spec;
+
+    FenceAckCommand(Map<String, String> environment) {
+        this.options = new AskOptions(environment);
+    }
 
     @Override
     public Integer call() throws Exception {

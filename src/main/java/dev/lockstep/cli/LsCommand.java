@@ -2,6 +2,7 @@
 package dev.lockstep.cli;
 
 import dev.lockstep.control.Request;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,11 +17,15 @@ import picocli.CommandLine.Spec;
         versionProvider = BuildVersion.class)
 final class LsCommand implements Callable<Integer> {
     @Mixin
-    private final AskOptions options = new AskOptions();
+    private final AskOptions options;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before call()
     private CommandSpec spec;
+
+    LsCommand(Map<String, String> environment) {
+        this.options = new AskOptions(environment);
+    }
 
     @Override
     public Integer call() throws Exception {

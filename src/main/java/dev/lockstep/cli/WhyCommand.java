@@ -2,6 +2,7 @@
 package dev.lockstep.cli;
 
 import dev.lockstep.control.Request;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Spec;
         versionProvider = BuildVersion.class)
 final class WhyCommand implements Callable<Integer> {
     @Mixin
-    private final AskOptions options = new AskOptions();
+    private final AskOptions options;
 
     @Parameters(paramLabel = "LOCKSPACE", description = "The lockspace, as 'lockstep ls' writes it.")
     @SuppressWarnings("NullAway.Init") // picocli sets it before call()
@@ -26,6 +27,10 @@ final class WhyCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before call()
     private CommandSpec spec;
+
+    WhyCommand(Map<String, String> environment) {
+        this.options = new AskOptions(environment);
+    }
 
     @Override
     public Integer call() throws Exception {

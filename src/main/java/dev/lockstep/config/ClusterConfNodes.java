@@ -32,15 +32,19 @@ final class ClusterConfNodes {
                 .filter(s -> s.has("name", cluster))
                 .toList();
         if (clusters.isEmpty()) {
+            List<String> names = names(conf);
+            String named = " named " + cluster + "; set cluster-name to one of " + String.join(", ", names) + ", or";
             problems.add(
-                    file,
-                    0,
-                    "has no cluster named " + cluster + "; set cluster-name to one of "
-                            + String.join(", ", names(conf))
-                            + ", or list the nodes in lockstep.conf");
+                    file, 0, "has no cluster" + (names.isEmpty() ? ";" : named) + " list the nodes in lockstep.conf");
             return List.of();
         }
-        clusters.get(0).attribute("heartbeat_mode").ifPresent(this::refuseGlobalMode);
+        Stanza own = clusters.get(0);
+        own.attribute("name").ifPresent(this::name);
+        own.attribute("heartbeat_mode").ifPresent(this::refuseGlobalMode);
+        if (conf.ofType("node").stream().noneMatch(s -> s.has("cluster", cluster))) {
+            problems.add(
+                    file, own.line(), "cluster " + cluster + " has no nodes: no node stanza says cluster = " + cluster);
+        }
         List<Placed<Node>> nodes = new ArrayList<>();
         for (Stanza stanza : conf.ofType("node")) {
             if (stanza.has("cluster", cluster)) {
@@ -57,7 +61,7 @@ final class ClusterConfNodes {
     }
 
     private Optional<Node> node(Stanza stanza) {
-        Optional<String> name = required(stanza, "name").map(Attribute::value);
+        Optional<String> name = required(stanza, "name").flatMap(this::name);
         Optional<Integer> number = number(stanza, "number", 0, NodeNumber.MAX);
         Optional<Integer> port = number(stanza, "ip_port", 1, PORT_MAX);
         Optional<InetAddress> address = required(stanza, "ip_address").flatMap(this::address);
@@ -65,6 +69,14 @@ final class ClusterConfNodes {
             return Optional.empty();
         }
         return Optional.of(new Node(NodeNumber.of(number.get()), name.get(), address.get(), port.get(), 0, 1));
+    }
+
+    private Optional<String> name(Attribute attribute) {
+        if (Schema.isName(attribute.value())) {
+            return Optional.of(attribute.value());
+        }
+        problems.add(file, attribute.line(), "name: needs " + Schema.NAME_NEEDS + ", not " + attribute.value());
+        return Optional.empty();
     }
 
     private Optional<InetAddress> address(Attribute attribute) {

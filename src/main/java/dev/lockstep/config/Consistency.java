@@ -20,7 +20,6 @@ final class Consistency {
     void check(Config settings, List<Placed<Node>> nodes) {
         nodes(nodes, settings.getInt("dlm.nodeid-offset"));
         kernelHeartbeat(settings, nodes);
-        agentHeartbeat(settings);
         ports(settings, nodes);
     }
 
@@ -52,13 +51,10 @@ final class Consistency {
     }
 
     private void kernelHeartbeat(Config settings, List<Placed<Node>> nodes) {
-        if (!settings.getString("heartbeat").equals("kernel")) {
-            return;
-        }
         if (!SettingsReader.duration(settings, "heartbeat-period").equals(Settings.KERNEL_PERIOD)) {
             problems.add(
                     settings.getValue("heartbeat-period").origin(),
-                    "heartbeat-period: the kernel beats every 2 s; another period needs heartbeat = agent");
+                    "heartbeat-period: the kernel beats every 2 s, and nothing changes that");
         }
         if (!settings.getBoolean("o2cb.setup")) {
             return;
@@ -73,19 +69,9 @@ final class Consistency {
             if (!(node.value().address() instanceof Inet4Address)) {
                 node.complain(
                         problems,
-                        "node " + node.value().name() + ": O2CB knows IPv4 addresses only; with IPv6 set"
-                                + " o2cb.setup = false and heartbeat = agent");
+                        "node " + node.value().name() + ": O2CB knows IPv4 addresses only; with IPv6 here"
+                                + " somebody else must set it up (o2cb.setup = false)");
             }
-        }
-    }
-
-    private void agentHeartbeat(Config settings) {
-        if (settings.getString("heartbeat").equals("agent")
-                && settings.getString("fence").equals("self")) {
-            problems.add(
-                    settings.getValue("heartbeat").origin(),
-                    "heartbeat: the agent's own heartbeat has no watchdog yet, so a silent node may still run;"
-                            + " with heartbeat = agent set fence = manual");
         }
     }
 

@@ -8,9 +8,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Regions named twice, and guards that name no region. */
 final class RegionConsistency {
+    private static final Pattern UUID = Pattern.compile("[0-9A-Fa-f]{32}");
+
     private final Problems problems;
 
     RegionConsistency(Problems problems) {
@@ -19,10 +22,12 @@ final class RegionConsistency {
 
     /**
      * Checks regions against each other, and guards against regions. A region without a name is named by its device,
-     * and the kernel may heartbeat in regions that no setting names; a guard is wrong for certain only where all
-     * regions have names.
+     * and the kernel may heartbeat in regions that no setting names; a guard is taken for a mistake only where all
+     * regions have names, and its own is none that the o2cb tools or a volume's mount would give.
+     *
+     * @param othersSetUp whether the kernel's regions are somebody else's work, so that each may have any name
      */
-    void check(List<? extends Config> regions, List<? extends Config> guards) {
+    void check(List<? extends Config> regions, List<? extends Config> guards, boolean othersSetUp) {
         Set<String> names = new HashSet<>();
         Map<String, Integer> devices = new HashMap<>();
         boolean allNamed = !regions.isEmpty();
@@ -43,7 +48,8 @@ final class RegionConsistency {
         Set<String> globs = new HashSet<>();
         for (Config guard : guards) {
             String region = guard.getString("region");
-            if (allNamed && !names.contains(region)) {
+            boolean isListed = names.stream().anyMatch(region::equalsIgnoreCase);
+            if (allNamed && !isListed && !othersSetUp && !UUID.matcher(region).matches()) {
                 problems.add(
                         guard.getValue("region").origin(),
                         "guard of " + guard.getString("lockspace") + " names the unknown region " + region

@@ -19,11 +19,19 @@ final class Schema {
     /** Stands for a wait without an end. */
     static final String NEVER = "never";
 
+    /** What {@link #isName} takes, for people. */
+    static final String NAME_NEEDS = "a name of 1 to 64 letters, digits, '.', '-' and '_'";
+
     private static final int PORT_MAX = 65535;
     private static final long UNSIGNED_INT_MAX = 0xFFFF_FFFFL;
 
-    /** A socket's path, with its final NUL, fits into sockaddr_un.sun_path: 108 bytes (unix(7)). */
-    private static final int SOCKET_PATH_MAX = 107;
+    /**
+     * Of the 108 bytes of sockaddr_un.sun_path (unix(7)) the JDK leaves two, and the agent binds the path with a '~'
+     * behind it before it moves it to its place.
+     */
+    private static final int SOCKET_PATH_MAX = 105;
+
+    private static final Pattern NAME_PATTERN = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,63}");
 
     private static final Check PORT = Checks.wholeNumber(1, PORT_MAX);
     private static final Check MARK = Checks.wholeNumber(0, UNSIGNED_INT_MAX);
@@ -34,8 +42,7 @@ final class Schema {
             text -> !text.isEmpty() && text.length() <= 1024 && !hasControl(text));
     private static final Check ADDRESS = Checks.text(
             "an IP address in numbers", text -> IpLiteral.parse(text).isPresent());
-    private static final Check NAME = Checks.text(
-            "a name of 1 to 64 letters, digits, '.', '-' and '_'", matches("[A-Za-z0-9_][A-Za-z0-9._-]{0,63}"));
+    private static final Check NAME = Checks.text(NAME_NEEDS, Schema::isName);
     private static final Check GLOB = Checks.text(
             "a pattern of 1 to " + LockspaceName.MAX_BYTES + " characters without '/'",
             text -> !text.isEmpty()
@@ -45,6 +52,13 @@ final class Schema {
     private static final Check REGION_NAME = Checks.text(
             "a region name of 1 to " + RegionId.MAX_LENGTH + " printable characters without '/' and blanks",
             matches("(?!\\.)[!-~&&[^/]]{1," + RegionId.MAX_LENGTH + "}"));
+
+    /** The path of a socket that the agent can listen on. */
+    static final Check SOCKET = Checks.text(
+            "an absolute path of at most " + SOCKET_PATH_MAX + " bytes",
+            text -> text.startsWith("/")
+                    && !hasControl(text)
+                    && text.getBytes(StandardCharsets.UTF_8).length <= SOCKET_PATH_MAX);
 
     private static final Group NODE = new Group(
             Map.of(
@@ -86,19 +100,8 @@ final class Schema {
             Set.of());
     private static final Group WAKE_UPS =
             new Group(Map.of("enabled", Checks.flag(), "port", PORT, "bind", Checks.autoOr(ADDRESS)), Set.of());
-    private static final Group PATHS = new Group(
-            Map.of(
-                    "runtime",
-                    PATH,
-                    "state",
-                    PATH,
-                    "control-socket",
-                    Checks.text(
-                            "an absolute path of at most " + SOCKET_PATH_MAX + " bytes",
-                            text -> text.startsWith("/")
-                                    && !hasControl(text)
-                                    && text.getBytes(StandardCharsets.UTF_8).length <= SOCKET_PATH_MAX)),
-            Set.of());
+    private static final Group PATHS =
+            new Group(Map.of("runtime", PATH, "state", PATH, "control-socket", SOCKET), Set.of());
     private static final Group O2CB = new Group(Map.of("setup", Checks.flag(), "cluster-conf", PATH), Set.of());
 
     /** All settings. */
@@ -107,7 +110,13 @@ final class Schema {
                     Map.entry("cluster-name", NAME),
                     Map.entry("node-name", NAME),
                     Map.entry("nodes", Checks.listOf(NODE)),
-                    Map.entry("heartbeat", Checks.word("kernel", "agent")),
+                    Map.entry(
+                            "heartbeat",
+                            Checks.refusing(
+                                    "agent",
+                                    "the agent's own heartbeat has no watchdog yet, so its silence proves nothing;"
+                                            + " use kernel",
+                                    Checks.word("kernel"))),
                     Map.entry("heartbeat-period", Checks.duration(Duration.ofMillis(10), Settings.KERNEL_PERIOD)),
                     Map.entry("dead-threshold", Checks.wholeNumber(3, 3600)),
                     Map.entry("death-margin", Checks.autoOr(Checks.duration(Duration.ZERO, Duration.ofMinutes(10)))),
@@ -130,6 +139,11 @@ final class Schema {
             Set.of());
 
     private Schema() {}
+
+    /** {@return whether a cluster or a node can be named so, wherever the name was written} */
+    static boolean isName(String text) {
+        return NAME_PATTERN.matcher(text).matches();
+    }
 
     private static Predicate<String> matches(String regex) {
         return Pattern.compile(regex).asMatchPredicate();

@@ -62,7 +62,11 @@ public final class SettingsLoader {
         }
         new Consistency(problems).check(settings, nodes);
         if (!refused.contains("regions")) {
-            new RegionConsistency(problems).check(settings.getConfigList("regions"), settings.getConfigList("guards"));
+            new RegionConsistency(problems)
+                    .check(
+                            settings.getConfigList("regions"),
+                            settings.getConfigList("guards"),
+                            !settings.getBoolean("o2cb.setup"));
         }
         if (!refused.contains("fence") && !refused.contains("fence-command")) {
             new FenceConsistency(problems).check(settings);

@@ -4,6 +4,7 @@ package dev.lockstep.dlm;
 import dev.lockstep.kernelfs.KernelModules;
 import dev.lockstep.kernelfs.KernelTree;
 import dev.lockstep.kernelfs.KernelValue;
+import dev.lockstep.kernelfs.NotReady;
 import dev.lockstep.kernelfs.Processes;
 import dev.lockstep.kernelfs.SetupRefused;
 import dev.lockstep.nativeio.Errno;
@@ -63,6 +64,7 @@ public final class DlmSetup {
      * @param settings the cluster's settings
      * @param own this node
      * @throws SetupRefused if something else drives fs/dlm, or it runs with other settings; names the way out
+     * @throws NotReady if configfs is not mounted
      * @throws IOException if a step fails
      */
     public void prepare(ClusterSettings settings, DlmNode own) throws IOException {
@@ -137,7 +139,7 @@ public final class DlmSetup {
             clusters = new TreeSet<>(tree.directories(paths.configfs()));
         } catch (NativeFailure e) {
             if (e.errno().equals(Errno.ENOENT)) {
-                throw new SetupRefused(
+                throw new NotReady(
                         paths.configfs() + " is not there: mount configfs (mount -t configfs none /sys/kernel/config)",
                         e);
             }

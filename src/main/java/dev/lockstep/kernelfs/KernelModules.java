@@ -12,7 +12,8 @@ public interface KernelModules {
     /**
      * Loads a module and what it needs; does nothing if it is there.
      *
-     * @throws IOException if that fails; the message holds modprobe's own
+     * @throws ModuleUnavailable if modprobe fails; the message holds its own
+     * @throws IOException if it cannot be run
      */
     void load(String module) throws IOException;
 

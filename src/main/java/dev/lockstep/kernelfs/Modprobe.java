@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** Modules by modprobe(8). */
 public final class Modprobe implements KernelModules {
@@ -35,16 +36,16 @@ public final class Modprobe implements KernelModules {
     @Override
     public void load(String module) throws IOException {
         if (!isLoaded(module)) {
-            run(List.of(module));
+            run(List.of(module), ModuleUnavailable::new);
         }
     }
 
     @Override
     public void unload(String module) throws IOException {
-        run(List.of("-r", module));
+        run(List.of("-r", module), IOException::new);
     }
 
-    private void run(List<String> arguments) throws IOException {
+    private void run(List<String> arguments, Function<String, IOException> failure) throws IOException {
         List<String> line = new ArrayList<>();
         line.add(command);
         line.addAll(arguments);
@@ -54,7 +55,7 @@ public final class Modprobe implements KernelModules {
         try {
             int exit = process.waitFor();
             if (exit != 0) {
-                throw new IOException(
+                throw failure.apply(
                         String.join(" ", line) + " exited with " + exit + (said.isEmpty() ? "" : ": " + said));
             }
         } catch (InterruptedException e) {

@@ -3,7 +3,10 @@ package dev.lockstep.kernelfs;
 
 import java.io.IOException;
 
-/** The kernel or the machine is in a state that Lockstep must not change by itself; the message names the way out. */
+/**
+ * The kernel or the machine is in a state that Lockstep must not change by itself; the message names the way out.
+ * Another try cannot help: what time may mend is {@link NotReady}.
+ */
 public final class SetupRefused extends IOException {
 
     /**

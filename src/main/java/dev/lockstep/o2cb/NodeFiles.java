@@ -4,6 +4,7 @@ package dev.lockstep.o2cb;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.kernelfs.KernelTree;
 import dev.lockstep.kernelfs.KernelValue;
+import dev.lockstep.kernelfs.NotReady;
 import dev.lockstep.kernelfs.SetupRefused;
 import dev.lockstep.nativeio.Errno;
 import dev.lockstep.nativeio.NativeFailure;
@@ -88,7 +89,8 @@ final class NodeFiles {
         } catch (NativeFailure e) {
             throw switch (e.errno().name()) {
                 case "EADDRNOTAVAIL", "EADDRINUSE" ->
-                    new SetupRefused(
+                    // Its interface may come up later, or the listener before us go.
+                    new NotReady(
                             "O2CB cannot listen on " + value("ipv4_address").text() + " port "
                                     + value("ipv4_port").text() + " (" + e.errno()
                                     + "): it must be an address of this host, and the port free",

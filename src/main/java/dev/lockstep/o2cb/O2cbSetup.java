@@ -5,6 +5,7 @@ import dev.lockstep.domain.RegionId;
 import dev.lockstep.kernelfs.KernelModules;
 import dev.lockstep.kernelfs.KernelTree;
 import dev.lockstep.kernelfs.KernelValue;
+import dev.lockstep.kernelfs.NotReady;
 import dev.lockstep.kernelfs.SetupRefused;
 import dev.lockstep.nativeio.Errno;
 import dev.lockstep.nativeio.NativeFailure;
@@ -58,6 +59,7 @@ public final class O2cbSetup {
      * Makes the cluster, its threshold and its nodes. The kernel then listens on this node's address and port.
      *
      * @throws SetupRefused if O2CB is set up otherwise; names both values and the way out
+     * @throws NotReady if configfs is not mounted, or this node's address or port cannot be had
      * @throws IOException if a step fails
      */
     public void ensureCluster(O2cbPlan plan) throws IOException {
@@ -82,7 +84,7 @@ public final class O2cbSetup {
             return tree.directories(root);
         } catch (NativeFailure e) {
             if (e.errno().equals(Errno.ENOENT)) {
-                throw new SetupRefused(
+                throw new NotReady(
                         root + " is not there: mount configfs (mount -t configfs none /sys/kernel/config)", e);
             }
             throw e;

@@ -164,7 +164,6 @@ final class FileNode implements AutoCloseable {
                 nodes = [ { number = 1, name = n1, address = 10.0.0.1 }
                           { number = 2, name = n2, address = 10.0.0.2 } ]
                 o2cb.cluster-conf = /nonexistent/cluster.conf
-                heartbeat = agent
                 fence = manual
                 dead-threshold = 5
                 guards = [ { lockspace = "a*", region = %s }

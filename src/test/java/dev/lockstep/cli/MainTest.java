@@ -3,6 +3,9 @@ package dev.lockstep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.kernelfs.ModuleUnavailable;
+import dev.lockstep.kernelfs.NotReady;
+import dev.lockstep.kernelfs.SetupRefused;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -206,6 +209,24 @@ final class MainTest {
                         lockstep: no dlm module
                         lockstep: a bug: java.lang.IllegalStateException: impossible; LOCKSTEP_DEBUG=1 shows where
                         """);
+    }
+
+    @Test
+    void tellsWhatASecondTryCannotMendFromWhatTimeMay() {
+        assertThat(fail(new SetupRefused("num is 0, the configuration says 2"))).isEqualTo(78);
+        assertThat(fail(new ModuleUnavailable("modprobe dlm exited with 1"))).isEqualTo(69);
+        assertThat(fail(new NotReady("O2CB cannot listen on 10.0.0.1"))).isEqualTo(74);
+        assertThat(err.toString()).isEqualTo("""
+                        lockstep: num is 0, the configuration says 2
+                        lockstep: modprobe dlm exited with 1
+                        lockstep: O2CB cannot listen on 10.0.0.1
+                        """);
+    }
+
+    /** A refusal may quote an errno's words; what it is called by does not depend on them. */
+    @Test
+    void aRefusalStaysOneWhateverItSays() {
+        assertThat(fail(new SetupRefused("write: Permission denied"))).isEqualTo(78);
     }
 
     @Test

@@ -129,7 +129,7 @@ final class BadSettingsTest {
     @Test
     void refusesAWordThatIsNoChoice() {
         assertThat(problemsWith("heartbeat = kernal"))
-                .containsExactly("lockstep.conf:4: heartbeat: needs one of kernel, agent, not the text \"kernal\";"
+                .containsExactly("lockstep.conf:4: heartbeat: needs one of kernel, not the text \"kernal\";"
                         + " did you mean kernel?");
     }
 
@@ -191,10 +191,10 @@ final class BadSettingsTest {
 
     @Test
     void refusesASocketPathThatTheKernelCannotTake() {
-        String tooLong = "/run/" + "x".repeat(103);
+        String tooLong = "/run/" + "x".repeat(101);
 
         assertThat(problemsWith("paths.control-socket = " + tooLong))
-                .containsExactly("lockstep.conf:4: paths.control-socket: needs an absolute path of at most 107 bytes,"
+                .containsExactly("lockstep.conf:4: paths.control-socket: needs an absolute path of at most 105 bytes,"
                         + " not the text \"" + tooLong + "\"");
     }
 
@@ -223,7 +223,7 @@ final class BadSettingsTest {
     @Test
     void refusesADuplicateAddressHoweverItIsWritten() {
         assertThat(problemsOf("""
-                                heartbeat = agent, fence = manual
+                                o2cb.setup = false
                                 nodes = [
                                   { number = 1, name = alpha, address = "fd00::1" }
                                   { number = 2, name = beta, address = "fd00:0:0::1" }
@@ -295,6 +295,37 @@ final class BadSettingsTest {
                         "lockstep.conf:6: guard of lvm_* names the unknown region LOKCS;" + " did you mean LOCKS?");
     }
 
+    /** It may be a region that the kernel runs already, or one in a volume. */
+    @Test
+    void doesNotKnowThatAGuardNamedByAUuidIsUnknown() throws InvalidSettings {
+        assertThat(guardBeside("ad272840423641f0a2a7774d00cb48c6", "o2cb.setup = true"))
+                .isEqualTo("ad272840423641f0a2a7774d00cb48c6");
+    }
+
+    @Test
+    void doesNotKnowWhichRegionsOthersSetUp() throws InvalidSettings {
+        assertThat(guardBeside("theirs", "o2cb.setup = false")).isEqualTo("theirs");
+    }
+
+    @Test
+    void knowsTheRegionOfAGuardInEitherCase() throws InvalidSettings {
+        assertThat(guardBeside("locks", "o2cb.setup = true")).isEqualTo("locks");
+    }
+
+    /** What the settings make of a guard that names {@code region}, where the only region listed is named LOCKS. */
+    private String guardBeside(String region, String line) throws InvalidSettings {
+        String regions = """
+                regions = [ { device = /dev/sdb1, name = LOCKS } ]
+                guards = [ { lockspace = "lvm_*", region = %s } ]
+                """.formatted(region);
+        return new ConfigFolder(temp)
+                .file("lockstep.conf", ConfigFolder.NODES + regions + line)
+                .settings()
+                .guards()
+                .get(0)
+                .region();
+    }
+
     @Test
     void refusesAGuardThatCanNeverApply() {
         assertThat(problemsWith("""
@@ -323,15 +354,18 @@ final class BadSettingsTest {
     @Test
     void refusesAnotherPeriodForTheKernel() {
         assertThat(problemsWith("heartbeat-period = 500 ms"))
-                .containsExactly("lockstep.conf:4: heartbeat-period: the kernel beats every 2 s;"
-                        + " another period needs heartbeat = agent");
+                .containsExactly(
+                        "lockstep.conf:4: heartbeat-period: the kernel beats every 2 s, and nothing" + " changes that");
     }
 
+    /** Refused by the agent, so the check must not call it good. */
     @Test
-    void refusesSelfFencingWithoutAWatchdog() {
-        assertThat(problemsWith("heartbeat = agent"))
-                .containsExactly("lockstep.conf:4: heartbeat: the agent's own heartbeat has no watchdog yet,"
-                        + " so a silent node may still run; with heartbeat = agent set fence = manual");
+    void refusesTheAgentsOwnHeartbeatHoweverANodeIsFenced() {
+        for (String fence : List.of("self", "manual", "command, fence-command = [ /bin/true ]")) {
+            assertThat(problemsWith("heartbeat = agent\nfence = " + fence))
+                    .containsExactly("lockstep.conf:4: heartbeat: the agent's own heartbeat has no watchdog yet, so its"
+                            + " silence proves nothing; use kernel");
+        }
     }
 
     @Test
@@ -345,7 +379,7 @@ final class BadSettingsTest {
     void refusesAnIpv6AddressWhereO2cbIsSetUp() {
         assertThat(problemsOf("nodes = [ { number = 1, name = alpha, address = \"fd00::1\" } ]"))
                 .containsExactly("lockstep.conf:1: node alpha: O2CB knows IPv4 addresses only;"
-                        + " with IPv6 set o2cb.setup = false and heartbeat = agent");
+                        + " with IPv6 here somebody else must set it up (o2cb.setup = false)");
     }
 
     @Test

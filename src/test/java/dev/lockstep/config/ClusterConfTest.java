@@ -67,6 +67,31 @@ final class ClusterConfTest {
     }
 
     @Test
+    void refusesAClusterWithoutNodesAtItsLine() {
+        assertThat(folder(TWO_NODES.replace("cluster = web", "cluster = other")).problems())
+                .containsExactly("cluster.conf:2: cluster web has no nodes: no node stanza says cluster = web");
+    }
+
+    @Test
+    void refusesAFileWithoutAnyCluster() {
+        assertThat(folder("# nothing yet\n").problems())
+                .containsExactly("cluster.conf: has no cluster; list the nodes in lockstep.conf");
+    }
+
+    /** Names become directories of configfs. */
+    @Test
+    void refusesNamesThatLockstepConfCouldNotHaveEither() {
+        assertThat(folder(TWO_NODES.replace("name = beta", "name = ../beta")).problems())
+                .containsExactly("cluster.conf:12: name: needs a name of 1 to 64 letters, digits, '.', '-' and '_',"
+                        + " not ../beta");
+        assertThat(folder(TWO_NODES.replace("= web", "= a/b"))
+                        .flag("o2cb.setup", "false")
+                        .problems())
+                .containsExactly("cluster.conf:5: name: needs a name of 1 to 64 letters, digits, '.', '-' and '_',"
+                        + " not a/b");
+    }
+
+    @Test
     void refusesGlobalHeartbeatByName() {
         assertThat(folder(TWO_NODES.replace("= local", "= global")).problems())
                 .containsExactly("cluster.conf:3: heartbeat_mode = global is not built yet; use local");

@@ -73,6 +73,18 @@ final class ControlServerTest {
         }
     }
 
+    /** As many as the settings allow. */
+    @Test
+    void listensOnAPathOf105Bytes() throws IOException {
+        Path socket = temp.resolve("s".repeat(104 - temp.toString().length()));
+        assertThat(socket.toString()).hasSize(105);
+
+        open.add(ControlServer.start(
+                socket, Snapshots::three, (node, boot) -> Optional.empty(), System::nanoTime, ControlServer.PATIENCE));
+
+        assertThat(ask(socket).status()).isZero();
+    }
+
     @Test
     void answersAClient() throws IOException {
         Answer answer = ask(serve());

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lockstep.domain.NodeId;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.kernelfs.KernelModules;
+import dev.lockstep.kernelfs.NotReady;
 import dev.lockstep.kernelfs.Processes;
 import dev.lockstep.kernelfs.SetupRefused;
 import dev.lockstep.nativeio.Errno;
@@ -169,6 +170,16 @@ class DlmSetupTest {
         prepare();
 
         assertThat(tree.journal).containsExactly("cluster_name = alpha");
+    }
+
+    @Test
+    void configfsThatIsNotMountedYetIsLeftToAnotherTry() {
+        DlmPaths unmounted = new DlmPaths("/s", "/unmounted");
+        DlmSetup early = new DlmSetup(tree, unmounted, modules, new Processes(proc), () -> log);
+
+        assertThatThrownBy(() -> early.prepare(SETTINGS, own))
+                .isInstanceOf(NotReady.class)
+                .hasMessageContaining("mount configfs");
     }
 
     private void prepare() throws IOException {

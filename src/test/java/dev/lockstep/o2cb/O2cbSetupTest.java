@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.RegionId;
 import dev.lockstep.kernelfs.KernelModules;
+import dev.lockstep.kernelfs.NotReady;
 import dev.lockstep.kernelfs.SetupRefused;
 import dev.lockstep.nativeio.Errno;
 import dev.lockstep.nativeio.NativeFailure;
@@ -158,13 +159,22 @@ class O2cbSetupTest {
     }
 
     @Test
-    void anAddressOfAnotherHostIsExplained() {
+    void anAddressThatIsNotHereYetIsExplainedAndLeftToAnotherTry() {
         tree.failOnce("/c/alpha/node/a/local", Errno.parse("EADDRNOTAVAIL"));
 
         assertThatThrownBy(() -> setup.ensureCluster(PLAN))
-                .isInstanceOf(SetupRefused.class)
+                .isInstanceOf(NotReady.class)
                 .hasMessageContaining("192.0.2.1 port 7777")
                 .hasMessageContaining("EADDRNOTAVAIL");
+    }
+
+    @Test
+    void configfsThatIsNotMountedYetIsLeftToAnotherTry() {
+        O2cbSetup early = new O2cbSetup(tree, "/unmounted", new Loaded(), tree);
+
+        assertThatThrownBy(() -> early.ensureCluster(PLAN))
+                .isInstanceOf(NotReady.class)
+                .hasMessageContaining("mount configfs");
     }
 
     @Test

@@ -43,13 +43,23 @@ public record Guards(List<Rule> rules) {
         }
         for (Rule rule : rules) {
             if (rule.matches(lockspace.value())) {
-                return Optional.of(rule.region());
+                return Optional.of(known(rule.region(), regions));
             }
         }
         // A volume's region runs where the volume is used: a node that does not see it must not take another one, or
         // two nodes would agree with different peers.
         boolean anyWillDo = regions.size() == 1 && VolumeRegions.of(lockspace).isEmpty();
         return anyWillDo ? Optional.of(regions.iterator().next()) : Optional.empty();
+    }
+
+    /** People write a UUID in either case; two regions may still differ in nothing else. */
+    private static RegionId known(RegionId named, Collection<RegionId> regions) {
+        return regions.contains(named)
+                ? named
+                : regions.stream()
+                        .filter(region -> region.name().equalsIgnoreCase(named.name()))
+                        .findFirst()
+                        .orElse(named);
     }
 
     /** {@return whether a rule names the guard, if no region has the lockspace's name} */

@@ -37,6 +37,14 @@ class GuardsTest {
     }
 
     @Test
+    void aRuleNamesItsRegionInEitherCaseUnlessOneIsNamedExactlySo() {
+        assertThat(rules("*", new RegionId("0a1b")).guardOf(new LockspaceName("foo"), List.of(A, B)))
+                .contains(A);
+        assertThat(rules("*", new RegionId("b")).guardOf(new LockspaceName("foo"), List.of(B, new RegionId("b"))))
+                .contains(new RegionId("b"));
+    }
+
+    @Test
     void aRuleHoldsAlthoughItsRegionIsNotThere() {
         assertThat(rules("*", B).guardOf(new LockspaceName("foo"), List.of(A))).contains(B);
     }
