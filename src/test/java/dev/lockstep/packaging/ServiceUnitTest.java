@@ -65,7 +65,7 @@ final class ServiceUnitTest {
                         "ExecCondition=/bin/sh -c 'test \"$MONITOR_SERVICE_RESULT\" = start-limit-hit'");
     }
 
-    /** systemctl reboot syncs first, however often it is forced, and a sync waits for file systems on stopped lockspaces. */
+    /** systemctl reboot syncs first, however often it is forced; a file system on a stopped lockspace keeps that. */
     @Test
     void resetsWithoutASync() throws IOException {
         assertThat(directives("lockstep-reset.service"))
