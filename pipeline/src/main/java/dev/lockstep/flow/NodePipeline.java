@@ -223,6 +223,7 @@ public final class NodePipeline {
                 .jitter(0)
                 .transientErrors(true)
                 .scheduler(context.core())
+                .filter(Exception.class::isInstance)
                 .doBeforeRetry(signal -> LOG.warn("{} failed, trying again", what, signal.failure()));
     }
 }
