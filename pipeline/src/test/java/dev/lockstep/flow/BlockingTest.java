@@ -14,7 +14,8 @@ final class BlockingTest {
 
     @Test
     void anErrorEndsTheCallAsAnExceptionDoes() {
-        for (Throwable each : List.of(new IOException("EIO"), new NoClassDefFoundError("gone"), new StackOverflowError())) {
+        for (Throwable each :
+                List.of(new IOException("EIO"), new NoClassDefFoundError("gone"), new StackOverflowError())) {
             ends.clear();
 
             Blocking.call(Schedulers.immediate(), () -> fail(each)).subscribe(ends::add, ends::add);
