@@ -234,7 +234,7 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
     }
 
     private void run(Runnable volumes) {
-        while (!isClosed()) {
+        while (!closesWithin(WATCH_EVERY)) {
             startHeartbeats();
             compare();
             volumes.run();
@@ -245,9 +245,9 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
     }
 
     /** Waits for the next look, or for the end. */
-    private boolean isClosed() {
+    private boolean closesWithin(Duration pause) {
         try {
-            return closed.await(WATCH_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+            return closed.await(pause.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return true;
@@ -291,13 +291,29 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
                 || readOnly) {
             return;
         }
+        HeartbeatStart start = new HeartbeatStart(
+                () -> kernel.start(layout, device),
+                () -> whyNotFree(layout, device),
+                pause -> !closesWithin(pause),
+                why -> {
+                    LOG.error("Region {} on {}: {}; it is tried again", layout.name(), device, why);
+                    emit(attached(layout.name(), device, layout, why));
+                });
         try {
-            kernel.start(layout, device);
-            LOG.info("The kernel heartbeats in region {} on {}", layout.name(), device);
-        } catch (IOException e) {
-            LOG.error("Region {} on {}: {}", layout.name(), device, e.getMessage());
-            emit(attached(layout.name(), device, layout, String.valueOf(e.getMessage())));
+            if (start.untilItBeats()) {
+                LOG.info("The kernel heartbeats in region {} on {}", layout.name(), device);
+            }
+        } catch (NumberInUse e) {
+            LOG.error("{}: region {} is left alone", e.getMessage(), layout.name());
         }
+    }
+
+    private Optional<String> whyNotFree(RegionLayout layout, Path device) throws NumberInUse {
+        RegionId region = layout.name();
+        return beatsHere(region)
+                ? Optional.empty()
+                : Optional.ofNullable(watch.requireFree(Map.of(region, opener(layout, device)), this::beatsHere)
+                        .get(region));
     }
 
     private void compare() {

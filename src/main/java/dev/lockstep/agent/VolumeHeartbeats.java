@@ -153,7 +153,8 @@ final class VolumeHeartbeats {
             LOG.info("Starting the heartbeat in region {} on {}", region, volume.device());
             kernel.start(volume.layout(), volume.device());
             stages.put(region, Stage.STARTED);
-        } catch (IOException | NumberInUse e) {
+        } catch (IOException | NumberInUse | RuntimeException e) {
+            // A bug, too, must not leave the create waiting without a word.
             LOG.error("Region {}, which a lockspace is named by, cannot be started: {}", region, e.getMessage());
             stages.put(region, Stage.FAILED);
             tell.accept(new Evidence.RegionMissing(clock.nowNs(), region, String.valueOf(e.getMessage())));

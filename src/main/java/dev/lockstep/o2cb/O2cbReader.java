@@ -14,13 +14,19 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedSet;
 
-/** Reads O2CB's configfs. Any thread; what goes away while it is read is left out. */
+/**
+ * Reads O2CB's configfs. Any thread; a node or a region that goes away while it is read is left out. What cannot be seen
+ * is not gone: O2CB beats on when configfs is unmounted.
+ */
 public final class O2cbReader {
     /** Where the kernel has it. */
     public static final String CONFIGFS = "/sys/kernel/config/cluster";
 
     private final KernelTree tree;
     private final String root;
+
+    /** Whether the last look that saw the root saw a cluster there: only without one can the module go, and the root. */
+    private volatile boolean hasCluster;
 
     /**
      * @param tree how files are reached
@@ -35,18 +41,21 @@ public final class O2cbReader {
      * Reads everything.
      *
      * @return empty if O2CB is not loaded or has no cluster
-     * @throws IOException if something cannot be read, or reads as it should not
+     * @throws IOException if something cannot be read, or reads as it should not, or a cluster was there and the root
+     *     is not any more
      */
     public Optional<O2cbState> read() throws IOException {
+        SortedSet<String> clusters;
         try {
-            SortedSet<String> clusters = tree.directories(root);
-            return clusters.isEmpty() ? Optional.empty() : Optional.of(cluster(clusters.first()));
+            clusters = tree.directories(root);
         } catch (NativeFailure e) {
-            if (e.errno().equals(Errno.ENOENT)) {
+            if (e.errno().equals(Errno.ENOENT) && !hasCluster) {
                 return Optional.empty();
             }
             throw e;
         }
+        hasCluster = !clusters.isEmpty();
+        return clusters.isEmpty() ? Optional.empty() : Optional.of(cluster(clusters.first()));
     }
 
     private O2cbState cluster(String name) throws IOException {
@@ -56,9 +65,10 @@ public final class O2cbReader {
         for (String directory : tree.directories(cluster + "/node")) {
             NodeFiles files = new NodeFiles(tree, cluster + "/node/" + directory);
             Optional<O2cbNode> node = files.read(directory);
-            if (node.isPresent()) {
+            Optional<Boolean> isLocal = isLocal(files);
+            if (node.isPresent() && isLocal.isPresent()) {
                 nodes.add(node.get());
-                local = files.isLocal() ? Optional.of(node.get().number()) : local;
+                local = isLocal.get() ? Optional.of(node.get().number()) : local;
             }
         }
         List<O2cbState.Heartbeat> regions = new ArrayList<>();
@@ -72,6 +82,18 @@ public final class O2cbReader {
                 nodes,
                 local,
                 regions);
+    }
+
+    /** {@return empty if the node is gone} */
+    private static Optional<Boolean> isLocal(NodeFiles files) throws IOException {
+        try {
+            return Optional.of(files.isLocal());
+        } catch (NativeFailure e) {
+            if (e.errno().equals(Errno.ENOENT)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     private Optional<O2cbState.Heartbeat> region(String name, String path) throws IOException {

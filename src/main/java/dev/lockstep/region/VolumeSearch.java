@@ -4,6 +4,7 @@ package dev.lockstep.region;
 import dev.lockstep.domain.RegionId;
 import dev.lockstep.nativeio.DirectFile.Caching;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,17 @@ public final class VolumeSearch {
     private final Path sysBlock;
     private final Path dev;
     private final Caching caching;
+    private final Lister lister;
+
+    /** Lists a directory. */
+    interface Lister {
+        /**
+         * Lists.
+         *
+         * @throws IOException if it cannot be listed, or goes away meanwhile
+         */
+        List<Path> list(Path directory) throws IOException;
+    }
 
     /**
      * A volume found.
@@ -35,6 +47,11 @@ public final class VolumeSearch {
      * @param caching how devices are read, DIRECT
      */
     public VolumeSearch(Path sysBlock, Path dev, Caching caching) {
+        this(sysBlock, dev, caching, VolumeSearch::entries);
+    }
+
+    VolumeSearch(Path sysBlock, Path dev, Caching caching, Lister lister) {
+        this.lister = lister;
         this.sysBlock = sysBlock;
         this.dev = dev;
         this.caching = caching;
@@ -51,7 +68,7 @@ public final class VolumeSearch {
     public Found find(RegionId uuid) throws IOException {
         List<Found> found = new ArrayList<>();
         List<String> unread = new ArrayList<>();
-        for (Path device : devices()) {
+        for (Path device : devices(unread)) {
             try {
                 Optional<RegionLayout> layout =
                         RegionProbe.probe(device, caching).filter(l -> l.kind() == RegionKind.OCFS2);
@@ -76,28 +93,36 @@ public final class VolumeSearch {
         return only;
     }
 
-    private List<Path> devices() throws IOException {
+    private List<Path> devices(List<String> unread) throws IOException {
         List<Path> devices = new ArrayList<>();
-        try (DirectoryStream<Path> names = Files.newDirectoryStream(sysBlock)) {
-            for (Path name : names) {
+        for (Path name : lister.list(sysBlock)) {
+            try {
                 // sysfs shows '!' for the '/' of names such as cciss/c0d0.
                 Path device = dev.resolve(name.getFileName().toString().replace('!', '/'));
                 if (!isBuiltOn(name) && Files.exists(device)) {
                     devices.add(device);
                 }
+            } catch (IOException e) {
+                // It may have gone meanwhile; the others have not.
+                unread.add(String.valueOf(e.getMessage()));
             }
         }
         devices.sort(null);
         return devices;
     }
 
-    private static boolean isBuiltOn(Path name) throws IOException {
+    private boolean isBuiltOn(Path name) throws IOException {
         Path holders = name.resolve("holders");
-        if (!Files.isDirectory(holders)) {
-            return false;
+        return Files.isDirectory(holders) && !lister.list(holders).isEmpty();
+    }
+
+    private static List<Path> entries(Path directory) throws IOException {
+        List<Path> entries = new ArrayList<>();
+        try (DirectoryStream<Path> names = Files.newDirectoryStream(directory)) {
+            names.forEach(entries::add);
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
-        try (DirectoryStream<Path> above = Files.newDirectoryStream(holders)) {
-            return above.iterator().hasNext();
-        }
+        return entries;
     }
 }

@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +52,7 @@ final class VolumeHeartbeatsTest implements KernelHeartbeat, VolumeHeartbeats.An
     private final List<Evidence> told = new ArrayList<>();
     private final Deque<Runnable> work = new ArrayDeque<>();
     private boolean kernelRefuses;
+    private @Nullable RuntimeException bug;
     private long nowNs = 1;
     private VolumeTree tree;
     private State state = Core.initial(new ClusterFacts(
@@ -176,6 +178,21 @@ final class VolumeHeartbeatsTest implements KernelHeartbeat, VolumeHeartbeats.An
                         missing -> assertThat(missing.why()).isEqualTo("EIO"));
     }
 
+    @Test
+    void aBugInAStartIsToldTooAndNobodyWaitsWithoutAWord() throws IOException {
+        tree.volumeWithBoard("sdb");
+        bug = new IllegalStateException("a bug");
+        mount();
+        heartbeats.look();
+        doTheWork();
+
+        assertThat(told)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Evidence.RegionMissing.class,
+                        missing -> assertThat(missing.why()).isEqualTo("a bug"));
+    }
+
     private void mount() {
         hear(new Evidence.UeventReceived(nowNs, new Uevent(Uevent.Action.ONLINE, MOUNT)));
         told.clear();
@@ -211,6 +228,9 @@ final class VolumeHeartbeatsTest implements KernelHeartbeat, VolumeHeartbeats.An
 
     @Override
     public void start(RegionLayout region, Path device) throws IOException {
+        if (bug != null) {
+            throw bug;
+        }
         if (kernelRefuses) {
             throw new IOException("EIO");
         }

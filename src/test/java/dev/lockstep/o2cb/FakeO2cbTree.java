@@ -19,6 +19,10 @@ import java.util.TreeSet;
 /** O2CB's configfs with its rules: one cluster, attributes that are set once, a threshold that regions freeze. */
 final class FakeO2cbTree implements KernelTree, O2cbSetup.RegionStarter {
     final List<String> journal = new ArrayList<>();
+
+    /** Whether configfs is not mounted; what it shows goes on. */
+    boolean unmounted;
+
     private final SortedSet<String> directories = new TreeSet<>(List.of("/c"));
     private final TreeMap<String, String> files = new TreeMap<>();
     private final Set<String> written = new HashSet<>();
@@ -31,6 +35,10 @@ final class FakeO2cbTree implements KernelTree, O2cbSetup.RegionStarter {
     void set(String path, String value) {
         files.put(path, value);
         written.add(path);
+    }
+
+    void removeFile(String path) {
+        files.remove(path);
     }
 
     @Override
@@ -64,7 +72,9 @@ final class FakeO2cbTree implements KernelTree, O2cbSetup.RegionStarter {
 
     @Override
     public String read(String path) throws NativeFailure {
-        return Optional.ofNullable(files.get(path)).orElseThrow(() -> new NativeFailure("open", Errno.ENOENT, path));
+        return Optional.ofNullable(files.get(path))
+                .filter(f -> !unmounted)
+                .orElseThrow(() -> new NativeFailure("open", Errno.ENOENT, path));
     }
 
     @Override
@@ -97,7 +107,7 @@ final class FakeO2cbTree implements KernelTree, O2cbSetup.RegionStarter {
 
     @Override
     public SortedSet<String> directories(String path) throws NativeFailure {
-        if (!directories.contains(path)) {
+        if (unmounted || !directories.contains(path)) {
             throw new NativeFailure("list", Errno.ENOENT, path);
         }
         SortedSet<String> names = new TreeSet<>();

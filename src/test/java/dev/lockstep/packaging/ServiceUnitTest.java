@@ -81,4 +81,10 @@ final class ServiceUnitTest {
     void survivesMemoryPressure() throws IOException {
         assertThat(directives("lockstep.service")).contains("OOMScoreAdjust=-1000");
     }
+
+    @Test
+    void anAgentThatLivesOnWithoutItsWorkIsStartedAnew() throws IOException {
+        assertThat(directives("lockstep.service")).contains("WatchdogSec=60", "NotifyAccess=main");
+        assertThat(Files.readString(Path.of("main", "bin", "lockstep"))).contains("-XX:+ExitOnOutOfMemoryError");
+    }
 }

@@ -77,4 +77,16 @@ final class VolumeSearchTest {
                 .hasMessageContaining("no block device carries")
                 .hasMessageContaining("sdb");
     }
+
+    @Test
+    void aDeviceThatGoesWhileDevicesAreListedHidesNoOther() throws IOException {
+        Path volume = tree.volumeWithBoard("sdb");
+
+        assertThat(tree.searchThatLoses("sda").find(VolumeTree.UUID).device()).isEqualTo(volume);
+        assertThatThrownBy(() -> tree.searchThatLoses("sdb").find(VolumeTree.UUID))
+                .isInstanceOf(UnusableRegion.class)
+                .hasMessageContaining("no block device carries")
+                .hasMessageContaining("not searched")
+                .hasMessageContaining("sdb");
+    }
 }

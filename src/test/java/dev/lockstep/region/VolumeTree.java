@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A machine's block devices, as files: its /sys/class/block and /dev in a folder. */
 public final class VolumeTree {
@@ -31,6 +33,18 @@ public final class VolumeTree {
     /** {@return a search in it} */
     public VolumeSearch search() {
         return new VolumeSearch(sysBlock, dev, Caching.BUFFERED);
+    }
+
+    /** {@return a search in it that finds the device gone when it looks what is built on it} */
+    VolumeSearch searchThatLoses(String name) {
+        return new VolumeSearch(sysBlock, dev, Caching.BUFFERED, directory -> {
+            if (directory.equals(sysBlock.resolve(name).resolve("holders"))) {
+                throw new NoSuchFileException(directory.toString());
+            }
+            try (Stream<Path> entries = Files.list(directory)) {
+                return entries.toList();
+            }
+        });
     }
 
     /** {@return a new device with that name, which carries nothing} */

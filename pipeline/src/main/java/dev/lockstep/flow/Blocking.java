@@ -15,7 +15,7 @@ final class Blocking {
 
     private Blocking() {}
 
-    /** {@return {@code call}'s result, or its exception as an error; emitted on {@code thread}} */
+    /** {@return {@code call}'s result, or what it threw as an error; emitted on {@code thread}} */
     static <T> Mono<T> call(Scheduler thread, Callable<T> call) {
         return Mono.create(sink -> {
             AtomicBoolean cancelled = new AtomicBoolean();
@@ -24,7 +24,9 @@ final class Blocking {
                 thread.schedule(() -> {
                     try {
                         sink.success(call.call());
-                    } catch (Exception e) {
+                    } catch (Throwable e) {
+                        // Nobody but the subscriber hears of it: an Error that stays here leaves a waiting that never
+                        // ends, and an agent that lives on without this thread's work.
                         if (!cancelled.get()) {
                             sink.error(e);
                         }

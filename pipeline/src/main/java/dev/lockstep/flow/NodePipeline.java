@@ -12,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -31,7 +32,7 @@ import reactor.util.retry.Retry;
  * {@link FlowSchedulers}. <strong>Demand and loss:</strong> everything is level, not edge. A dirty mark that finds its
  * scope busy makes that scope be planned once more, however many there were; beats of clocks are dropped, readings
  * replaced by newer ones. Uevents and results are never dropped here; the uevent source says when it lost some, and
- * then everything is read again. <strong>Errors:</strong> sources are retried for ever with growing pauses. A failing
+ * then everything is read again, until that has succeeded. <strong>Errors:</strong> sources are retried for ever with growing pauses. A failing
  * plan is a bug: the pipeline stops at once and lockspaces stay as they are.
  */
 public final class NodePipeline {
@@ -51,6 +52,7 @@ public final class NodePipeline {
     private final CoreLoop loop;
     private final RegionFlows regions;
     private final RecoveryWatch watch;
+    private final LostUevents lost;
     private final UnusableNames unusable;
     private final Lanes lanes;
     private final UeventTally uevents = new UeventTally();
@@ -65,6 +67,7 @@ public final class NodePipeline {
         regions = new RegionFlows(
                 ports.regionsAtStart(), ports.regions(), context, ports.wakeUps(), loop::recalledSeq, loop::note);
         watch = new RecoveryWatch(ports.kernel(), context);
+        lost = new LostUevents(watch.readAfterLoss(), context);
         unusable = new UnusableNames(ports.kernel(), ports.clock());
         lanes = new Lanes(ports.kernel(), ports.fence(), schedulers, ports.clock());
     }
@@ -163,12 +166,14 @@ public final class NodePipeline {
     }
 
     private Flux<Evidence> uevents() {
-        return ports.uevents()
+        Flux<Publisher<Evidence>> signals = ports.uevents()
                 .signals()
                 .onErrorResume(failure ->
                         Flux.concat(Flux.just(new UeventSignal.Overflow("the source failed")), Flux.error(failure)))
                 .retryWhen(retry("reading uevents"))
-                .concatMap(this::meaning);
+                .map(signal -> Flux.defer(() -> meaning(signal)));
+        // One at a time: what is not taken yet waits in the source, which knows what to do when it is full.
+        return Flux.merge(1, signals, lost.owed()).concatMap(Function.identity());
     }
 
     private Flux<Evidence> meaning(UeventSignal signal) {
@@ -184,8 +189,8 @@ public final class NodePipeline {
             return Blocking.call(context.schedulers().watch(), () -> unusable.answer(of))
                     .flatMapMany(Flux::fromStream);
         }
-        Evidence lost = badInput("uevents were lost: " + ((UeventSignal.Overflow) signal).where());
-        return Flux.concat(worthALine ? Flux.just(lost) : Flux.empty(), watch.readAll(true));
+        Evidence loss = badInput("uevents were lost: " + ((UeventSignal.Overflow) signal).where());
+        return Flux.concat(worthALine ? Flux.just(loss) : Flux.empty(), lost.read());
     }
 
     private Evidence badInput(String what) {
@@ -218,6 +223,7 @@ public final class NodePipeline {
                 .jitter(0)
                 .transientErrors(true)
                 .scheduler(context.core())
+                .filter(Exception.class::isInstance)
                 .doBeforeRetry(signal -> LOG.warn("{} failed, trying again", what, signal.failure()));
     }
 }

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +24,7 @@ import reactor.core.publisher.Mono;
 /**
  * Reads the kernel beside the lanes that write it, on a thread of its own: recover_status often while a lockspace
  * recovers and now and then while it runs, everything at long intervals and after lost uevents. A read that fails is
- * no news; the next one comes anyway.
+ * no news, the next one comes anyway; only that after lost uevents fails, see {@link LostUevents}.
  */
 final class RecoveryWatch {
     private static final Logger LOG = LoggerFactory.getLogger(RecoveryWatch.class);
@@ -55,7 +54,7 @@ final class RecoveryWatch {
     Flux<Evidence> evidence() {
         Flux<Evidence> recoveries = statusOf(recovering, pace.beats());
         Flux<Evidence> runs = statusOf(running, every(context.settings().runningPoll()));
-        Mono<Evidence> all = readAll(false);
+        Mono<Evidence> all = unlessItFails(readAll(false));
         Flux<Evidence> snapshots = every(context.settings().kernelPoll()).concatMap(beat -> all, 0);
         return Flux.merge(recoveries, runs, snapshots);
     }
@@ -64,9 +63,13 @@ final class RecoveryWatch {
         return Flux.interval(pause, pause, context.core()).onBackpressureDrop();
     }
 
-    /** {@return the whole kernel, read now; with the unanswered uevents after some were lost} */
-    Mono<Evidence> readAll(boolean afterOverflow) {
-        return read(() -> {
+    /** {@return the whole kernel and the unanswered uevents, read now, or the IOException of that} */
+    Mono<Evidence> readAfterLoss() {
+        return readAll(true);
+    }
+
+    private Mono<Evidence> readAll(boolean afterOverflow) {
+        return Blocking.call(context.schedulers().watch(), () -> {
             long startedNs = context.clock().nowNs();
             KernelSnapshot snapshot = unusable.refuseIn(kernel.read(afterOverflow));
             return new Evidence.KernelRead(context.clock().nowNs(), startedNs, snapshot, afterOverflow);
@@ -116,7 +119,7 @@ final class RecoveryWatch {
     }
 
     private Flux<Evidence> readStatusOf(Set<LockspaceName> names) {
-        return read(() -> {
+        return unlessItFails(Blocking.call(context.schedulers().watch(), () -> {
                     List<Evidence> readings = new ArrayList<>();
                     for (LockspaceName name : new TreeSet<>(names)) {
                         long startedNs = context.clock().nowNs();
@@ -134,12 +137,12 @@ final class RecoveryWatch {
                                 now.get().recoverNodeid()));
                     }
                     return readings;
-                })
+                }))
                 .flatMapIterable(readings -> readings);
     }
 
-    private <T> Mono<T> read(Callable<T> reading) {
-        return Blocking.call(context.schedulers().watch(), reading).onErrorResume(IOException.class, failure -> {
+    private static <T> Mono<T> unlessItFails(Mono<T> reading) {
+        return reading.onErrorResume(IOException.class, failure -> {
             LOG.warn("the kernel could not be read: {}", failure.getMessage());
             return Mono.empty();
         });

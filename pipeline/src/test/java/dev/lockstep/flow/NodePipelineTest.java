@@ -184,6 +184,53 @@ final class NodePipelineTest {
     }
 
     @Test
+    void aCreateOfWhichNothingWasHeardIsAnsweredThoughReadingsAfterTheLossFail() {
+        ShellNode[] nodes = threeWithVol();
+        nodes[1].uevents.loseNext(2);
+        nodes[1].lossReadsToFail = 5;
+
+        SimDlmCall created = nodes[1].create("other");
+
+        cluster.within(Duration.ofSeconds(10), "create", created::succeeded);
+        assertThat(nodes[1].lossReadsToFail).isZero();
+    }
+
+    @Test
+    void whileReadingsAfterALossFailWhatIsHeardIsAnsweredAllTheSame() {
+        ShellNode[] nodes = threeWithVol();
+        nodes[1].uevents.loseNext(1);
+        nodes[1].lossReadsToFail = Integer.MAX_VALUE;
+
+        SimDlmCall created = nodes[1].create("other");
+        cluster.within(Duration.ofSeconds(10), "create", created::succeeded);
+        cluster.pass(Duration.ofMinutes(5));
+        nodes[1].uevents.loseNext(1);
+        SimDlmCall released = nodes[1].release("vol");
+        cluster.pass(Duration.ofSeconds(20));
+        assertThat(released.stage()).isEqualTo(SimDlmCall.Stage.UNANSWERED);
+
+        nodes[1].lossReadsToFail = 0;
+
+        cluster.within(Duration.ofSeconds(10), "release", released::succeeded);
+    }
+
+    @Test
+    void aNewerLossSettlesAnOlderOneAndIsNotReadAgain() {
+        ShellNode[] nodes = threeWithVol();
+        nodes[1].uevents.loseNext(2);
+        nodes[1].lossReadsToFail = 1;
+        cluster.events.clear();
+
+        SimDlmCall created = nodes[1].create("other");
+
+        cluster.within(Duration.ofSeconds(10), "create", created::succeeded);
+        cluster.pass(Duration.ofSeconds(20));
+        assertThat(cluster.events)
+                .filteredOn(event -> event.text().contains("the kernel was read again"))
+                .hasSize(1);
+    }
+
+    @Test
     void aLockspaceOfAnotherRegionGoesOnWhileOneRegionIsRead() {
         ShellCluster two = new ShellCluster(2, "R1", "R2");
         ShellNode zero = two.boot(0);

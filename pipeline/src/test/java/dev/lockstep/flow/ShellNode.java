@@ -7,7 +7,12 @@ import dev.lockstep.domain.Generation;
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.RegionId;
+import dev.lockstep.kernel.KernelLockspace;
+import dev.lockstep.kernel.KernelSnapshot;
 import dev.lockstep.kernel.Memory;
+import dev.lockstep.kernel.Mutation;
+import dev.lockstep.kernel.Outcome;
+import dev.lockstep.port.DlmKernel;
 import dev.lockstep.port.EventLog;
 import dev.lockstep.port.MemoryStore;
 import dev.lockstep.sim.DiskFault;
@@ -20,6 +25,7 @@ import dev.lockstep.sim.SimUeventSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import reactor.core.Disposable;
@@ -43,6 +49,10 @@ final class ShellNode {
     Sinks.Many<RegionChange> changes = Sinks.many().unicast().onBackpressureBuffer();
     EventLog eventLog;
     int resets;
+
+    /** How many readings of the whole kernel with its unanswered uevents fail from now on. */
+    int lossReadsToFail;
+
     BootId boot;
     SimDlmNode kernel;
     SimUeventSource uevents;
@@ -68,6 +78,39 @@ final class ShellNode {
                 throw new IOException("no space left");
             }
             memory = now;
+        }
+    }
+
+    /** The simulated kernel, of which some readings fail. */
+    private final class FailingReads implements DlmKernel {
+        private final DlmKernel kernel;
+
+        FailingReads(DlmKernel kernel) {
+            this.kernel = kernel;
+        }
+
+        @Override
+        public Outcome apply(Mutation mutation) {
+            return kernel.apply(mutation);
+        }
+
+        @Override
+        public Outcome answerUnusable(String directory, int result) {
+            return kernel.answerUnusable(directory, result);
+        }
+
+        @Override
+        public KernelSnapshot read(boolean withUnanswered) throws IOException {
+            if (withUnanswered && lossReadsToFail > 0) {
+                lossReadsToFail--;
+                throw new IOException("read /sys/kernel/dlm: EIO");
+            }
+            return kernel.read(withUnanswered);
+        }
+
+        @Override
+        public Optional<KernelLockspace> read(LockspaceName name) throws IOException {
+            return kernel.read(name);
         }
     }
 
@@ -130,7 +173,7 @@ final class ShellNode {
                 regions,
                 changes.asFlux(),
                 uevents,
-                kernelPort,
+                new FailingReads(kernelPort),
                 cluster.network.attach(number, cluster.time),
                 why -> reset(),
                 kept,
