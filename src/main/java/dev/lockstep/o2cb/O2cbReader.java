@@ -15,8 +15,8 @@ import java.util.OptionalInt;
 import java.util.SortedSet;
 
 /**
- * Reads O2CB's configfs. Any thread; a node or a region that goes away while it is read is left out. What cannot be seen
- * is not gone: O2CB beats on when configfs is unmounted.
+ * Reads O2CB's configfs. Any thread; a node or a region that goes away while it is read is left out. What cannot be
+ * seen is not gone: O2CB beats on when configfs is unmounted.
  */
 public final class O2cbReader {
     /** Where the kernel has it. */
@@ -25,7 +25,7 @@ public final class O2cbReader {
     private final KernelTree tree;
     private final String root;
 
-    /** Whether the last look that saw the root saw a cluster there: only without one can the module go, and the root. */
+    /** Whether the last look that saw the root saw a cluster: only without one can the module go, and the root. */
     private volatile boolean hasCluster;
 
     /**

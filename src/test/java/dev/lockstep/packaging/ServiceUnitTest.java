@@ -84,7 +84,7 @@ final class ServiceUnitTest {
 
     @Test
     void anAgentThatLivesOnWithoutItsWorkIsStartedAnew() throws IOException {
-        assertThat(directives("lockstep.service")).contains("WatchdogSec=60", "NotifyAccess=main");
+        assertThat(directives("lockstep.service")).contains("WatchdogSec=180", "NotifyAccess=main");
         assertThat(Files.readString(Path.of("main", "bin", "lockstep"))).contains("-XX:+ExitOnOutOfMemoryError");
     }
 }

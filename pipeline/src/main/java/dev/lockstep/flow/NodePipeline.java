@@ -32,8 +32,8 @@ import reactor.util.retry.Retry;
  * {@link FlowSchedulers}. <strong>Demand and loss:</strong> everything is level, not edge. A dirty mark that finds its
  * scope busy makes that scope be planned once more, however many there were; beats of clocks are dropped, readings
  * replaced by newer ones. Uevents and results are never dropped here; the uevent source says when it lost some, and
- * then everything is read again, until that has succeeded. <strong>Errors:</strong> sources are retried for ever with growing pauses. A failing
- * plan is a bug: the pipeline stops at once and lockspaces stay as they are.
+ * then everything is read again, until that has succeeded. <strong>Errors:</strong> sources are retried for ever with
+ * growing pauses. A failing plan is a bug: the pipeline stops at once and lockspaces stay as they are.
  */
 public final class NodePipeline {
     private static final Logger LOG = LoggerFactory.getLogger(NodePipeline.class);

@@ -159,9 +159,6 @@ final class Debts {
             return Optional.empty();
         }
         BootId boot = report.get().boot();
-        if (world.settings.fence() == FenceMode.COMMAND) {
-            return world.judge.isProven(boot) ? Optional.empty() : Optional.of("a proof that " + who + " is off");
-        }
         for (Machine member : world.machines) {
             boolean proves =
                     world.settings.fence() == FenceMode.SELF ? canProve(member, machine, boot) : isTold(member, boot);
@@ -173,8 +170,8 @@ final class Debts {
     }
 
     /**
-     * Whether it holds a proof, or reads what an administrator told somebody. His word to an agent that died before it
-     * could write that down is lost: it has to be given again.
+     * Whether it holds a proof, or reads what an administrator or the fence command told somebody. A word to an agent
+     * that died before it could write that down is lost: it has to be given again, or the next one's turn comes.
      */
     private boolean isTold(Machine member, BootId boot) {
         boolean told = member.knows(boot);
@@ -183,11 +180,14 @@ final class Debts {
                 told |= member.hasRegion(r)
                         && world.disks[r].block(other.index).now() instanceof BlockReading.Good good
                         && good.report().evictions().stream()
-                                .anyMatch(e -> e.kind() == Eviction.Kind.ACKNOWLEDGED
-                                        && e.boot().equals(boot));
+                                .anyMatch(e -> isVouchedFor(e) && e.boot().equals(boot));
             }
         }
         return told;
+    }
+
+    private static boolean isVouchedFor(Eviction verdict) {
+        return verdict.kind() == Eviction.Kind.ACKNOWLEDGED || verdict.kind() == Eviction.Kind.FENCED;
     }
 
     /** Whether it can see a silence for itself: nobody else's TIMEOUT is a proof. */
