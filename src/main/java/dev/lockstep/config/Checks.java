@@ -96,9 +96,19 @@ final class Checks {
     }
 
     static Check listOf(Check element) {
+        return listOf(element, Integer.MAX_VALUE);
+    }
+
+    /** A list of at most so many. */
+    static Check listOf(Check element, int most) {
         return (path, value, problems) -> {
             if (!(value instanceof ConfigList list)) {
                 return Check.refuse(path, value, "a list in [ ]", problems);
+            }
+            if (list.size() > most) {
+                problems.add(
+                        value.origin(), path + ": has " + list.size() + " elements, at most " + most + " are taken");
+                return false;
             }
             boolean good = true;
             int index = 0;

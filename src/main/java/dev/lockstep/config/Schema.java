@@ -120,7 +120,7 @@ final class Schema {
                     Map.entry("heartbeat-period", Checks.duration(Duration.ofMillis(10), Settings.KERNEL_PERIOD)),
                     Map.entry("dead-threshold", Checks.wholeNumber(3, 3600)),
                     Map.entry("death-margin", Checks.autoOr(Checks.duration(Duration.ZERO, Duration.ofMinutes(10)))),
-                    Map.entry("regions", Checks.listOf(REGION)),
+                    Map.entry("regions", Checks.listOf(REGION, 32)), // as many as are followed
                     Map.entry("guards", Checks.listOf(GUARD)),
                     Map.entry("dlm", DLM),
                     Map.entry("fence", Checks.word("self", "command", "manual")),

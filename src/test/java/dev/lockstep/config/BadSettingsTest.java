@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -281,6 +283,15 @@ final class BadSettingsTest {
         assertThat(problemsOf("o2cb.cluster-conf = /nonexistent/cluster.conf"))
                 .containsExactly("lockstep.conf: nodes: none are configured, and /nonexistent/cluster.conf"
                         + " does not exist; list the cluster's nodes");
+    }
+
+    @Test
+    void refusesMoreRegionsThanAreFollowed() {
+        String regions = IntStream.rangeClosed(1, 33)
+                .mapToObj(n -> "{ device = /dev/mapper/r" + n + " }")
+                .collect(Collectors.joining(", ", "regions = [", "]"));
+        assertThat(problemsWith(regions))
+                .containsExactly("lockstep.conf:4: regions: has 33 elements, at most 32 are taken");
     }
 
     @Test

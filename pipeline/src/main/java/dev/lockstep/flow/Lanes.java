@@ -12,6 +12,7 @@ import dev.lockstep.uevent.Uevent;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -20,7 +21,10 @@ import reactor.core.scheduler.Scheduler;
  * interrupted or timed out; when it hangs in the kernel it holds up its own lane only. Called on the core's thread.
  */
 final class Lanes {
-    /** More lockspaces than any node has; past it something creates them without end. */
+    /**
+     * More lockspaces than any node has; past it something creates them without end. Those share one more lane, and so
+     * hang together; others do not hang with them.
+     */
     static final int MOST = 1024;
 
     private final Map<Optional<LockspaceName>, Scheduler> lanes = new HashMap<>();
@@ -28,6 +32,7 @@ final class Lanes {
     private final Fence fence;
     private final FlowSchedulers schedulers;
     private final BootClock clock;
+    private @Nullable Scheduler shared;
 
     Lanes(DlmKernel kernel, Fence fence, FlowSchedulers schedulers, BootClock clock) {
         this.kernel = kernel;
@@ -38,8 +43,6 @@ final class Lanes {
 
     /**
      * {@return how the mutation ended, emitted on its lane}
-     *
-     * @throws IllegalStateException past {@link #MOST} lanes
      */
     Mono<Evidence> execute(Mutation mutation) {
         return Mono.defer(() -> {
@@ -52,7 +55,9 @@ final class Lanes {
                 lanes.remove(mutation.lockspace());
             }
             return Blocking.call(lane, () -> apply(mutation)).doFinally(end -> {
-                if (mutation instanceof Mutation.Answer answer && answer.question() == Uevent.Action.OFFLINE) {
+                if (mutation instanceof Mutation.Answer answer
+                        && answer.question() == Uevent.Action.OFFLINE
+                        && !isShared(lane)) {
                     schedulers.release(lane);
                 }
             });
@@ -80,9 +85,19 @@ final class Lanes {
     }
 
     private Scheduler open(Optional<LockspaceName> lockspace) {
-        if (lanes.size() >= MOST) {
-            throw new IllegalStateException(MOST + " lanes are open already, none is left for " + lockspace);
+        if (lanes.size() < MOST) {
+            return schedulers.lane(lockspace);
         }
-        return schedulers.lane(lockspace);
+        Scheduler last = shared;
+        if (last == null) {
+            last = schedulers.lane(lockspace);
+            shared = last;
+        }
+        return last;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the very one
+    private boolean isShared(Scheduler lane) {
+        return lane == shared;
     }
 }

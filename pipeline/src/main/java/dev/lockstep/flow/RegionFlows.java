@@ -64,8 +64,8 @@ final class RegionFlows {
     /**
      * {@return the evidence of all regions}
      *
-     * <p>Each region has its own threads, so one that hangs delays only itself. Never ends; past {@link #MOST} regions
-     * it fails.
+     * <p>Each region has its own threads, so one that hangs delays only itself. Never ends. Regions past {@link #MOST}
+     * are refused by name until they are attached anew, and nothing of them is read.
      */
     Flux<Evidence> evidence() {
         return Flux.concat(Flux.fromIterable(atStart), changes)
@@ -76,6 +76,11 @@ final class RegionFlows {
 
     private Flux<Evidence> follow(RegionChange change) {
         if (change instanceof RegionChange.Attached attached) {
+            if (flows.size() >= MOST) {
+                announced.remove(attached.region());
+                String trouble = "no room for it: " + MOST + " regions are attached already";
+                return Flux.just(new Evidence.RegionFound(context.clock().nowNs(), attached.region(), false, trouble));
+            }
             Flux<Evidence> followed = Flux.using(
                     () -> open(attached),
                     flow -> flow.evidence(this::tellPeers),
@@ -87,9 +92,6 @@ final class RegionFlows {
     }
 
     private RegionFlow open(RegionChange.Attached attached) {
-        if (flows.size() >= MOST) {
-            throw new IllegalStateException(MOST + " regions are attached already, no room for " + attached.region());
-        }
         RegionFlow flow = new RegionFlow(attached, context, () -> recalledSeq.applyAsLong(attached.region()), observer);
         flows.put(attached.region(), flow);
         return flow;

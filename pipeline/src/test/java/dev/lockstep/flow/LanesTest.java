@@ -2,7 +2,6 @@
 package dev.lockstep.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.domain.BootId;
 import dev.lockstep.domain.Generation;
@@ -141,15 +140,16 @@ final class LanesTest {
     }
 
     @Test
-    void moreLanesThanAnyNodeNeedsAreABug() {
-        Lanes many = new Lanes(new Blocked(), resets::add, FlowSchedulers.shared(Schedulers.immediate()), () -> 7);
-        for (int i = 0; i < Lanes.MOST; i++) {
+    void moreLockspacesThanAnyNodeHasShareALaneThatNoneOfThemClosesForTheOthers() {
+        Lanes many = new Lanes(new Blocked(), resets::add, threads, () -> 7);
+        for (int i = 0; i < Lanes.MOST + 2; i++) {
             many.execute(stop(i)).block();
         }
+        LockspaceName released = new LockspaceName("ls" + Lanes.MOST);
+        many.execute(new Mutation.Answer(released, Uevent.Action.OFFLINE, 0)).block();
 
-        assertThatThrownBy(() -> many.execute(stop(Lanes.MOST)).block())
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("1024");
+        Mutation other = stop(Lanes.MOST + 1);
+        assertThat(many.execute(other).block()).isEqualTo(new Evidence.Applied(7, other, Outcome.Done.DONE));
     }
 
     @Test

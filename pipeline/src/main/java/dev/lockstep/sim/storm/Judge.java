@@ -77,10 +77,6 @@ final class Judge {
         }
     }
 
-    boolean isProven(BootId boot) {
-        return proven.contains(boot);
-    }
-
     void dies(Machine machine) {
         quiet = false; // then it is not only agents that come and go
         for (int k = 0; k < StormSettings.LOCKSPACES.size() && !machine.isOutlaw(); k++) {
