@@ -115,6 +115,15 @@ public record KernelSide(
                 && !renewedFor(given).isEmpty();
     }
 
+    /**
+     * From the first start on its members count as taken in, whether its recovery was seen to begin or not: that may be
+     * long after the start, where a peer is out of reach, and between two looks. Were they not taken in, the kernel has
+     * no member yet, and needs nobody renewed.
+     */
+    private View mayBeTakenIn(View firstGiven) {
+        return processed.equals(View.EMPTY) ? firstGiven : processed;
+    }
+
     /** A status other than 0 tells that the last start's members were taken in; whom that was may be unknown. */
     private View takenIn(int readStatus) {
         return readStatus > 0 && !given.equals(View.EMPTY) ? given : processed;
@@ -230,7 +239,7 @@ public record KernelSide(
                 0,
                 Epoch.max(started, epoch),
                 view,
-                processed,
+                mayBeTakenIn(view),
                 atNs,
                 0,
                 0,
@@ -247,9 +256,10 @@ public record KernelSide(
      * gave may stand in configfs still.
      */
     KernelSide withDoubtfulStart(Epoch epoch, View view) {
-        List<Member> known = new ArrayList<>(processed.members());
+        View taken = mayBeTakenIn(view);
+        List<Member> known = new ArrayList<>(taken.members());
         for (Member member : given.members()) {
-            if (!known.isEmpty() && !processed.has(member.node())) { // before the first start all are renewed anyway
+            if (!taken.has(member.node())) {
                 known.add(member);
             }
         }

@@ -25,6 +25,7 @@ final class Moments {
     static boolean passed(State state, RegionState region, NodeNumber node, SlotState before, SlotState after) {
         return !saysTheSame(before, after)
                 || beatsAfterReport(state, node, before, after)
+                || beatsAfterWord(region, node, before, after)
                 || silentSinceNews(state, region, node, before, after);
     }
 
@@ -50,6 +51,12 @@ final class Moments {
             }
         }
         return false;
+    }
+
+    /** The first beat that is known to be later than what was heard of the node, and not read. */
+    private static boolean beatsAfterWord(RegionState region, NodeNumber node, SlotState before, SlotState after) {
+        RegionState.Heard word = region.heard().get(node);
+        return word != null && before.movedAfterNs() < word.atNs() && word.atNs() <= after.movedAfterNs();
     }
 
     /** The first silent scan that is later than what was read of the writer of the report, whose life it may end. */

@@ -229,7 +229,9 @@ final class StartGate {
         for (Map.Entry<NodeNumber, RegionState.Heard> each : region.heard().entrySet()) {
             NodeNumber node = each.getKey();
             RegionState.Heard heard = each.getValue();
-            if (region.readStartedNs(node) > heard.atNs() && !state.provenDead(node, heard.boot())) {
+            // A beat on our disk that is later than its word shows that it has our disk, be it under another life.
+            boolean beatSince = region.slot(node).movedAfterNs() >= heard.atNs();
+            if (region.readStartedNs(node) > heard.atNs() && !beatSince && !state.provenDead(node, heard.boot())) {
                 absent = absent.with(node);
             }
         }

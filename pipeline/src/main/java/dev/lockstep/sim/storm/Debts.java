@@ -201,7 +201,9 @@ final class Debts {
             SlotReading slot = world.disks[r].slots().get(dead.number);
             boolean beat = slot instanceof SlotReading.Good good
                     && !good.block().generation().isNone();
-            boolean reported = world.disks[r].block(dead.index).now() instanceof BlockReading.Good good
+            // Where the newer copy is lost, it may have read another boot there before.
+            boolean reported = !world.disks[r].block(dead.index).isDamaged()
+                    && world.disks[r].block(dead.index).now() instanceof BlockReading.Good good
                     && good.report().boot().equals(boot);
             if (member.beatsIn(r)
                     && beat

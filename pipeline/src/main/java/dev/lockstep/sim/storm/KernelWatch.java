@@ -49,7 +49,9 @@ final class KernelWatch {
             lost();
             return;
         }
-        if (mishaps.ueventOvertaken && overtaken == null) {
+        // Who reads the kernel may answer what it has not heard of; what that sets off cannot overtake it.
+        boolean reads = overflow || !agent.started();
+        if (mishaps.ueventOvertaken && overtaken == null && !reads) {
             mishaps.ueventOvertaken = false;
             overtaken = uevent;
             agent.after(500 * MS, () -> {
@@ -88,6 +90,11 @@ final class KernelWatch {
     }
 
     private void lost() {
+        if (overtaken != null) {
+            Uevent late = overtaken;
+            overtaken = null;
+            deliver(late);
+        }
         if (!overflow) {
             overflow = true;
             agent.after(MS, this::readAfterLoss);
