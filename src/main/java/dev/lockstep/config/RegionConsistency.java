@@ -48,7 +48,7 @@ final class RegionConsistency {
         Set<String> globs = new HashSet<>();
         for (Config guard : guards) {
             String region = guard.getString("region");
-            boolean isListed = names.stream().anyMatch(region::equalsIgnoreCase);
+            boolean isListed = names.contains(region); // case counts but in a volume's UUID
             if (allNamed && !isListed && !othersSetUp && !UUID.matcher(region).matches()) {
                 problems.add(
                         guard.getValue("region").origin(),

@@ -8,6 +8,7 @@ import dev.lockstep.domain.JoinNumber;
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.Member;
 import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.domain.RegionId;
 import dev.lockstep.domain.View;
 import dev.lockstep.kernel.Memory;
 import dev.lockstep.uevent.Uevent;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  *   must-go                                          if it must
  *   comm NODE BOOT-ID
  *   lockspace NAME EPOCH none|online|offline stays|leaves    NAME with %XX for all but letters, digits, '.', '-', '_'
+ *   guard REGION                                     if it is known, encoded as NAME is
  *   view NODE BOOT-ID GENERATION JOIN                GENERATION in 16 hexadecimal digits
  *   processed NODE BOOT-ID GENERATION JOIN
  * </pre>
@@ -48,6 +50,7 @@ final class MemoryText {
                     of.unanswered().map(a -> a.name().toLowerCase(Locale.ROOT)).orElse("none");
             String goes = of.leaving() ? "leaves" : "stays";
             text.append("lockspace " + encode(name.value()) + " " + of.epoch() + " " + unanswered + " " + goes + "\n");
+            of.guard().ifPresent(guard -> text.append("guard " + encode(guard.name()) + "\n"));
             of.view().members().forEach(m -> text.append("view " + words(m) + "\n"));
             of.processed().members().forEach(m -> text.append("processed " + words(m) + "\n"));
         });
@@ -120,6 +123,7 @@ final class MemoryText {
         private Epoch epoch = Epoch.NONE;
         private Optional<Uevent.Action> unanswered = Optional.empty();
         private boolean leaving;
+        private Optional<RegionId> guard = Optional.empty();
         private boolean mustGo;
 
         void take(String[] words) {
@@ -133,6 +137,7 @@ final class MemoryText {
                     unanswered = unanswered(words[3]);
                     leaving = leaving(words[4]);
                 }
+                case "guard2" -> guard(words[1]);
                 case "view5" -> view.add(member(words));
                 case "processed5" -> processed.add(member(words));
                 default -> throw new IllegalArgumentException("no fact begins so");
@@ -144,13 +149,22 @@ final class MemoryText {
             return new Memory(lasting, mustGo, comms, lockspaces);
         }
 
+        private void guard(String word) {
+            if (name == null || guard.isPresent()) {
+                throw new IllegalArgumentException("a guard of no lockspace, or a second one");
+            }
+            guard = Optional.of(new RegionId(decode(word)));
+        }
+
         private void end() {
             if (name != null) {
                 lockspaces.put(
-                        name, new Memory.OfLockspace(View.of(view), epoch, View.of(processed), unanswered, leaving));
+                        name,
+                        new Memory.OfLockspace(guard, View.of(view), epoch, View.of(processed), unanswered, leaving));
             } else if (!view.isEmpty() || !processed.isEmpty()) {
                 throw new IllegalArgumentException("members of no lockspace");
             }
+            guard = Optional.empty();
             view.clear();
             processed.clear();
         }

@@ -2,6 +2,7 @@
 package dev.lockstep.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -319,8 +320,9 @@ final class BadSettingsTest {
     }
 
     @Test
-    void knowsTheRegionOfAGuardInEitherCase() throws InvalidSettings {
-        assertThat(guardBeside("locks", "o2cb.setup = true")).isEqualTo("locks");
+    void doesNotTakeAGuardForAnotherOneThatIsWrittenInTheOtherCase() {
+        assertThatThrownBy(() -> guardBeside("locks", "o2cb.setup = true"))
+                .hasMessageContaining("names the unknown region locks; did you mean LOCKS?");
     }
 
     /** What the settings make of a guard that names {@code region}, where the only region listed is named LOCKS. */

@@ -12,6 +12,7 @@ import dev.lockstep.domain.JoinNumber;
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.Member;
 import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.domain.RegionId;
 import dev.lockstep.domain.View;
 import dev.lockstep.kernel.Memory;
 import dev.lockstep.uevent.Uevent;
@@ -124,6 +125,8 @@ class FileMemoryStoreTest {
                 "view 1 x 0 1\n",
                 "comm 1\n",
                 "lockspace a -1 none stays\n",
+                "guard R\n",
+                "lockspace a 1 none stays\nguard R\nguard S\n",
                 "lockspace a 1 maybe stays\n",
                 "lockspace a 1 none\n",
                 "huh\n"
@@ -143,9 +146,14 @@ class FileMemoryStoreTest {
         Member a = new Member(NodeNumber.of(0), BOOT, new Generation(-1), new JoinNumber(3));
         Member b = new Member(NodeNumber.of(254), new BootId(2, 2), new Generation(5), new JoinNumber(1));
         Memory.OfLockspace running = new Memory.OfLockspace(
-                View.of(List.of(a, b)), new Epoch(12), View.of(List.of(a)), Optional.empty(), false);
-        Memory.OfLockspace asked =
-                new Memory.OfLockspace(View.EMPTY, Epoch.NONE, View.EMPTY, Optional.of(Uevent.Action.OFFLINE), true);
+                Optional.of(new RegionId("R 1")),
+                View.of(List.of(a, b)),
+                new Epoch(12),
+                View.of(List.of(a)),
+                Optional.empty(),
+                false);
+        Memory.OfLockspace asked = new Memory.OfLockspace(
+                Optional.empty(), View.EMPTY, Epoch.NONE, View.EMPTY, Optional.of(Uevent.Action.OFFLINE), true);
         return new Memory(
                 LASTING,
                 true,

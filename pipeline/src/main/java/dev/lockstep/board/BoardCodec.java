@@ -103,8 +103,8 @@ public final class BoardCodec {
 
     /**
      * {@return bytes that a report may come to need with the lockspaces that it lists} Each of them may get a view of
-     * its own, and beside what it says now there must be room for a verdict on each other node and for what is done
-     * about two of them: a report that cannot be written holds everybody up.
+     * its own, and there must be room for verdicts on eight other nodes and for what is done about two of them: a
+     * report that cannot be written holds everybody up.
      *
      * @param report the report, with whatever shall join
      * @param nodes all nodes

@@ -25,6 +25,7 @@ import java.util.SortedSet;
 
 /** Writes a report into a copy: the header from the node on, and the fields. See {@link BoardCodec} for the layout. */
 final class ReportWriter {
+    private static final int DEATHS_AT_ONCE = 8;
     private static final int FENCES_AT_ONCE = 2;
 
     private ReportWriter() {}
@@ -53,7 +54,8 @@ final class ReportWriter {
         int bitmapBytes = bitmap(nodes).length;
         int bytes = FIELD_HEADER_BYTES + report.region().name().length();
         bytes += FIELD_HEADER_BYTES + report.settings().hashes().size() * Integer.BYTES;
-        bytes += Math.max(report.evictions().size(), nodes.size() - 1) * (FIELD_HEADER_BYTES + EVICTION_BYTES);
+        bytes += Math.max(report.evictions().size(), Math.min(nodes.size() - 1, DEATHS_AT_ONCE))
+                * (FIELD_HEADER_BYTES + EVICTION_BYTES);
         bytes += Math.max(report.fences().size(), FENCES_AT_ONCE) * (FIELD_HEADER_BYTES + FENCE_BYTES);
         bytes += FIELD_HEADER_BYTES + 1 + 2 * bitmapBytes;
         for (LockspaceEntry entry : report.lockspaces()) {

@@ -52,9 +52,10 @@ public record Guards(List<Rule> rules) {
         return anyWillDo ? Optional.of(regions.iterator().next()) : Optional.empty();
     }
 
-    /** People write a UUID in either case; two regions may still differ in nothing else. */
+    /** People write a volume's UUID in either case. Of other names two regions may differ in nothing else. */
     private static RegionId known(RegionId named, Collection<RegionId> regions) {
         return regions.contains(named)
+                        || VolumeRegions.of(new LockspaceName(named.name())).isEmpty()
                 ? named
                 : regions.stream()
                         .filter(region -> region.name().equalsIgnoreCase(named.name()))

@@ -114,7 +114,7 @@ final class NodePlan {
                 && found.guard().isEmpty()
                 && !found.uncontrolled()
                 && state.recalled()
-                && Plan.isGuardedBy(state, found, region.id());
+                && Recall.guardOf(state, found).filter(region.id()::equals).isPresent();
     }
 
     /** Everything stopped and EVICT-ME published, or long enough waited for it. */

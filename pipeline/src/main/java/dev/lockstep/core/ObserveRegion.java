@@ -46,6 +46,7 @@ final class ObserveRegion {
         if (evidence instanceof Evidence.RegionGone gone) {
             turn.state(turn.state().with(region.withPresence(false, region.copyBytes(), gone.why())));
             turn.region(LogEvent.Type.REGION, region.id(), "gone: " + gone.why());
+            Recall.unlisted(turn); // it may have been the last that was not read
             turn.dirtyAll();
         } else if (evidence instanceof Evidence.RegionFailing failing) {
             if (!region.trouble().equals(failing.what())) {
@@ -71,12 +72,13 @@ final class ObserveRegion {
         RegionState known = turn.state().regions().get(found.region());
         RegionState region = known == null
                 ? RegionState.found(found.region(), found.copyBytes(), found.trouble())
-                : known.withPresence(true, found.copyBytes(), found.trouble());
+                : known.withPresence(true, known.room(found.copyBytes()), found.trouble());
         turn.state(turn.state().with(region));
         turn.region(
                 LogEvent.Type.REGION,
                 region.id(),
                 found.trouble().isEmpty() ? "found" : "found, but: " + found.trouble());
+        Recall.unlisted(turn); // if it has no board, nothing has to be read of it
         turn.dirtyAll();
     }
 
@@ -102,6 +104,7 @@ final class ObserveRegion {
             turn.state(turn.state().with(region.withPresence(false, region.copyBytes(), "no lockspace needs it")));
             turn.region(LogEvent.Type.REGION, region.id(), "no lockspace needs it any more");
         }
+        Recall.unlisted(turn);
         turn.dirtyAll();
     }
 

@@ -132,8 +132,8 @@ final class Recall {
                 "our own block is destroyed; writes it again from the memory");
         turn.state(turn.state().with(region.withRecalled()));
         for (LockspaceName name : turn.state().memory().lockspaces().keySet()) {
-            boolean here = facts.guards()
-                    .guardOf(name, turn.state().usableRegions())
+            boolean here = remembered(turn.state().memory(), name)
+                    .or(() -> facts.guards().guardOf(name, turn.state().usableRegions()))
                     .filter(region.id()::equals)
                     .isPresent();
             Optional<LockspaceEntry> entry = remembered(turn.state(), name);
@@ -143,6 +143,15 @@ final class Recall {
         }
         unlisted(turn);
         turn.dirtyAll();
+    }
+
+    /** {@return the region that a lockspace found in the kernel ran by: as noted, else by the rules} */
+    static Optional<RegionId> guardOf(State state, LockspaceState found) {
+        return remembered(state.memory(), found.name()).or(() -> Plan.guardOf(state, found));
+    }
+
+    private static Optional<RegionId> remembered(Memory memory, LockspaceName name) {
+        return Optional.ofNullable(memory.lockspaces().get(name)).flatMap(Memory.OfLockspace::guard);
     }
 
     /** {@return the entry that the memory stands in for, if this boot ever started that lockspace} */
@@ -190,7 +199,9 @@ final class Recall {
         // A view that is not known differs from every candidate, so that a new epoch is opened (rule 10). STARTED as
         // it is: no stop, no epoch, no lost lock.
         View standing = asItIs || entry.phase() == Phase.LEAVING ? view : View.EMPTY;
-        Phase phase = entry.phase() == Phase.STARTED && !asItIs ? Phase.STOPPED : entry.phase();
+        // JOINING tells of a time before the first start, so it is older than what the kernel runs: stopped first, too.
+        boolean stopsFirst = entry.phase() == Phase.JOINING || (entry.phase() == Phase.STARTED && !asItIs);
+        Phase phase = stopsFirst ? Phase.STOPPED : entry.phase();
         LockspaceState moved = lockspace.moved(
                 Optional.of(region.id()),
                 Optional.of(phase),
@@ -246,11 +257,12 @@ final class Recall {
     }
 
     /**
-     * Once every board was read: what the kernel was told to run and is listed nowhere. If the memory knows it, the own
-     * block lost its newer copy, and the older one does not list it yet: reported without it, it would be taken for
-     * released (P3). Else it is nobody's.
+     * Once every board was read: what the kernel was told to run and is listed nowhere. If the memory knows that it ran
+     * by this region, the own block lost its newer copy, and the older one does not list it yet: reported without it,
+     * it would be taken for released (P3). Else it is nobody's: under a guard that is only now the one by the rules,
+     * this node would agree with others than it ran with.
      */
-    private static void unlisted(Turn turn) {
+    static void unlisted(Turn turn) {
         if (!turn.state().recalled()) {
             return;
         }
@@ -263,7 +275,10 @@ final class Recall {
                 continue;
             }
             Optional<LockspaceEntry> remembered = remembered(turn.state(), lockspace.name());
-            if (remembered.isPresent()) {
+            boolean ranByIt = remembered(turn.state().memory(), lockspace.name())
+                    .filter(guard.get().id()::equals)
+                    .isPresent();
+            if (remembered.isPresent() && ranByIt) {
                 entry(turn, guard.get(), Optional.empty(), remembered.get());
             } else {
                 turn.state(turn.state().with(lockspace.withUncontrolled()));
@@ -293,6 +308,16 @@ final class Recall {
             View view = kernel.given();
             View processed = kernel.processed();
             Epoch epoch = kernel.started();
+            Memory.OfLockspace before = state.memory().lockspaces().get(lockspace.name());
+            boolean unclaimed = before != null
+                    && lockspace.phase().isEmpty()
+                    && kernel.run() != KernelSide.Run.BORN
+                    && !kernel.forgotten();
+            if (unclaimed && before != null && view.equals(View.EMPTY)) { // nothing better is known until it is claimed
+                view = before.view();
+                processed = before.processed();
+                epoch = before.epoch();
+            }
             // A start in flight may reach the kernel before its result reaches us.
             if (kernel.inFlight().isPresent() && kernel.inFlight().get() instanceof Mutation.Start start) {
                 view = start.view();
@@ -302,6 +327,7 @@ final class Recall {
             lockspaces.put(
                     lockspace.name(),
                     new Memory.OfLockspace(
+                            unclaimed && before != null ? before.guard() : lockspace.guard(),
                             view,
                             epoch,
                             processed,

@@ -110,6 +110,11 @@ public record RegionState(
         return copyBytes > 0;
     }
 
+    /** How much a report may take, as measured before where it is being opened again and not measured yet. */
+    int room(int foundCopyBytes) {
+        return foundCopyBytes == Integer.MAX_VALUE && hasBoard() ? copyBytes : foundCopyBytes;
+    }
+
     /** Whether nothing can come of waiting for it. */
     boolean isNowhere() {
         return !present && !hasBoard();

@@ -74,21 +74,24 @@ final class Reports {
 
     /**
      * Whether the kernel has a lockspace that this report would not list and the one before, which is lost, may have
-     * listed: peers that have read that would take it for released (rule 7). Before every board was read it is not
-     * known which of what runs belongs here.
+     * listed: peers that have read that would take it for released (rule 7). Until every board was read it is not known
+     * which of what runs belongs here.
      */
     private static boolean wouldBeTakenForReleased(State state, RegionState region) {
         boolean lost = region.report(state.facts().self()).isEmpty()
                 && region.submitted().isEmpty();
-        return (lost || !state.recalled())
-                && state.lockspaces().values().stream()
-                        .anyMatch(l -> l.phase().isEmpty()
-                                && l.kernel().present()
-                                && l.kernel().run() != KernelSide.Run.BORN
-                                && !l.kernel().forgotten() // it is let go, and its release is no secret
-                                && Plan.guardOf(state, l)
-                                        .map(region.id()::equals)
-                                        .orElse(true));
+        for (LockspaceState lockspace : state.lockspaces().values()) {
+            boolean unclaimed = lockspace.phase().isEmpty()
+                    && lockspace.kernel().present()
+                    && lockspace.kernel().run() != KernelSide.Run.BORN
+                    && !lockspace.kernel().forgotten(); // it is let go, and its release is no secret
+            boolean mayBeHere =
+                    Recall.guardOf(state, lockspace).map(region.id()::equals).orElse(lost);
+            if (unclaimed && mayBeHere && (lost || !lockspace.uncontrolled())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static List<LockspaceEntry> entries(State state, RegionId region) {

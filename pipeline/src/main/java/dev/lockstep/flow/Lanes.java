@@ -85,7 +85,7 @@ final class Lanes {
     }
 
     private Scheduler open(Optional<LockspaceName> lockspace) {
-        if (lanes.size() < MOST) {
+        if (lanes.size() < MOST || lockspace.isEmpty()) {
             return schedulers.lane(lockspace);
         }
         Scheduler last = shared;

@@ -6,6 +6,7 @@ import dev.lockstep.domain.BootId;
 import dev.lockstep.domain.Epoch;
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.domain.RegionId;
 import dev.lockstep.domain.View;
 import dev.lockstep.sorted.SortedArrayMap;
 import dev.lockstep.uevent.Uevent;
@@ -48,6 +49,7 @@ public record Memory(
     /**
      * What is remembered of one lockspace.
      *
+     * @param guard the region it ran by; empty if none did, or nobody noted it
      * @param view the view of the last start
      * @param epoch its epoch
      * @param processed the members the kernel's recovery has taken in, or may have; EMPTY before the first
@@ -55,7 +57,12 @@ public record Memory(
      * @param leaving whether its release was begun
      */
     public record OfLockspace(
-            View view, Epoch epoch, View processed, Optional<Uevent.Action> unanswered, boolean leaving) {}
+            Optional<RegionId> guard,
+            View view,
+            Epoch epoch,
+            View processed,
+            Optional<Uevent.Action> unanswered,
+            boolean leaving) {}
 
     public Memory {
         comms = SortedArrayMap.copyOf(comms);

@@ -37,10 +37,18 @@ class GuardsTest {
     }
 
     @Test
-    void aRuleNamesItsRegionInEitherCaseUnlessOneIsNamedExactlySo() {
-        assertThat(rules("*", new RegionId("0a1b")).guardOf(new LockspaceName("foo"), List.of(A, B)))
-                .contains(A);
-        assertThat(rules("*", new RegionId("b")).guardOf(new LockspaceName("foo"), List.of(B, new RegionId("b"))))
+    void aRuleNamesAVolumesRegionInEitherCase() {
+        RegionId volume = new RegionId("AD272840423641F0A2A7774D00CB48C6");
+        RegionId written = new RegionId("ad272840423641f0a2a7774d00cb48c6");
+        assertThat(rules("*", written).guardOf(new LockspaceName("foo"), List.of(B, volume)))
+                .contains(volume);
+        assertThat(rules("*", written).guardOf(new LockspaceName("foo"), List.of(volume, written)))
+                .contains(written);
+    }
+
+    @Test
+    void twoRegionsMayDifferInCaseOnlySoNoNodeTakesOneForTheOther() {
+        assertThat(rules("*", new RegionId("b")).guardOf(new LockspaceName("foo"), List.of(A, B)))
                 .contains(new RegionId("b"));
     }
 

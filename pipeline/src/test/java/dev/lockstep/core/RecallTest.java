@@ -10,6 +10,7 @@ import dev.lockstep.board.LockspaceEntry;
 import dev.lockstep.board.Phase;
 import dev.lockstep.board.Report;
 import dev.lockstep.domain.Epoch;
+import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.View;
 import dev.lockstep.evidence.Evidence;
@@ -465,6 +466,75 @@ class RecallTest {
         solo.periods(3, 1, 2);
         assertThat(solo.foo().uncontrolled()).isFalse();
         assertThat(solo.block(R, 1).lockspace(FOO)).isEqualTo(newer.lockspace(FOO));
+    }
+
+    @Test
+    void whatRanByAnotherRegionIsNotTakenUpByTheOneThatGuardsItNow() {
+        LockspaceName baz = new LockspaceName("baz");
+        Solo before = new Solo(2, R).alive().peer(R, 2, 1, 1).runs(baz, R, 2);
+        Solo now = new Solo(2, S).alive().peer(S, 2, 1, 1);
+        now.start(Core.memory(before.state), Solo.kernel(Solo.found(baz, 0xff, 1, 2), 2));
+        now.periods(4, 1, 2);
+        now.done(now.take(Mutation.Stop.class));
+        now.periods(4, 1, 2);
+        assertThat(now.why(baz)).containsExactly(ReasonCode.UNCONTROLLED);
+        assertThat(now.ever).noneMatch(Mutation.Start.class::isInstance);
+    }
+
+    @Test
+    void whatIsListedNowhereIsTakenUpWhenTheLastBoardThatWasToBeReadTurnsOutToBeNone() {
+        Solo two = new Solo(2, R, S).alive().peer(R, 2, 1, 1).runs(FOO, R, 2);
+        Memory left = Core.memory(two.state);
+        Report newer = two.block(R, 1);
+        two.writes(new Report(
+                newer.region(),
+                newer.node(),
+                newer.boot(),
+                newer.generation(),
+                1,
+                newer.settings(),
+                false,
+                newer.floor(),
+                newer.evictions(),
+                List.of()));
+        two.start(left, Solo.kernel(Solo.found(FOO, 0xff, 1, 2), 2));
+        two.scan(R);
+        two.read(R);
+        two.publish();
+        assertThat(two.block(R, 1).seq()).isEqualTo(1); // says nothing that would be taken for a release
+        two.feed(new Evidence.RegionFound(two.nowNs, S, false, "no board"));
+        two.periods(3, 1, 2);
+        assertThat(two.block(R, 1).lockspace(FOO)).isEqualTo(newer.lockspace(FOO));
+    }
+
+    @Test
+    void whatRunsThoughItsOwnReportOnlyAsksToJoinIsStoppedBeforeItIsSaid() {
+        Report before = solo.block(R, 1);
+        LockspaceEntry started = before.lockspace(FOO).orElseThrow();
+        solo.writes(new Report(
+                before.region(),
+                before.node(),
+                before.boot(),
+                before.generation(),
+                1,
+                before.settings(),
+                false,
+                before.floor(),
+                before.evictions(),
+                List.of(new LockspaceEntry(
+                        FOO, started.join(), Phase.JOINING, Epoch.NONE, View.EMPTY.digest(), View.EMPTY.nodes()))));
+        solo.start(memory, Solo.kernel(Solo.found(FOO, 0xff, 1, 2), 2));
+        solo.periods(3, 1, 2);
+        assertThat(solo.foo().epoch()).isEqualTo(Epoch.NONE);
+        solo.done(solo.take(Mutation.Stop.class));
+        solo.periods(3, 1, 2);
+        assertThat(solo.foo().epoch()).isGreaterThan(epoch);
+    }
+
+    @Test
+    void anAgentThatEndsBeforeItReadTheBoardsLeavesWhatItWasLeft() {
+        solo.start(memory, Solo.kernel(Solo.found(FOO, 0xff, 1), 2)); // killed while it changed the members
+        assertThat(Core.memory(solo.state).lockspaces()).isEqualTo(memory.lockspaces());
     }
 
     @Test

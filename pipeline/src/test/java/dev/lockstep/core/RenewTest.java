@@ -6,7 +6,9 @@ import static dev.lockstep.core.Solo.R;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.board.Phase;
+import dev.lockstep.domain.Epoch;
 import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.domain.View;
 import dev.lockstep.evidence.Evidence;
 import dev.lockstep.kernel.Mutation;
 import dev.lockstep.kernel.Outcome;
@@ -18,6 +20,17 @@ import org.junit.jupiter.api.Test;
 class RenewTest {
 
     private static final NodeNumber TWO = NodeNumber.of(2);
+
+    @Test
+    void afterAFirstStartWhoseRecoveryWasNotSeenToBeginNobodyIsRenewedAgain() {
+        View view =
+                new Solo(2, R).alive().peer(R, 2, 1, 1).runs(FOO, R, 2).foo().view();
+        KernelSide started = KernelSide.CREATED.withStart(new Epoch(1), view, 5);
+        KernelSide doubtful = KernelSide.CREATED.withDoubtfulStart(new Epoch(1), view);
+        assertThat(KernelSide.CREATED.renewedFor(view)).isNotEmpty();
+        assertThat(started.withStop(0).renewedFor(view)).isEmpty();
+        assertThat(doubtful.withStop(0).renewedFor(view)).isEmpty();
+    }
 
     @Test
     void theFirstStartMakesAllOfThem() {
