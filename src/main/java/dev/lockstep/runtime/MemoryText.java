@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *   must-go                                          if it must
  *   comm NODE BOOT-ID
  *   lockspace NAME EPOCH none|online|offline stays|leaves    NAME with %XX for all but letters, digits, '.', '-', '_'
- *   guard REGION                                     if it is known, encoded as NAME is
+ *   guard REGION                                     if it is known
  *   view NODE BOOT-ID GENERATION JOIN                GENERATION in 16 hexadecimal digits
  *   processed NODE BOOT-ID GENERATION JOIN
  * </pre>
@@ -50,7 +50,7 @@ final class MemoryText {
                     of.unanswered().map(a -> a.name().toLowerCase(Locale.ROOT)).orElse("none");
             String goes = of.leaving() ? "leaves" : "stays";
             text.append("lockspace " + encode(name.value()) + " " + of.epoch() + " " + unanswered + " " + goes + "\n");
-            of.guard().ifPresent(guard -> text.append("guard " + encode(guard.name()) + "\n"));
+            of.guard().ifPresent(guard -> text.append("guard " + guard.name() + "\n"));
             of.view().members().forEach(m -> text.append("view " + words(m) + "\n"));
             of.processed().members().forEach(m -> text.append("processed " + words(m) + "\n"));
         });
@@ -153,7 +153,7 @@ final class MemoryText {
             if (name == null || guard.isPresent()) {
                 throw new IllegalArgumentException("a guard of no lockspace, or a second one");
             }
-            guard = Optional.of(new RegionId(decode(word)));
+            guard = Optional.of(new RegionId(word));
         }
 
         private void end() {

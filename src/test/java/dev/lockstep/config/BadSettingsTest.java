@@ -322,7 +322,7 @@ final class BadSettingsTest {
     @Test
     void doesNotTakeAGuardForAnotherOneThatIsWrittenInTheOtherCase() {
         assertThatThrownBy(() -> guardBeside("locks", "o2cb.setup = true"))
-                .hasMessageContaining("names the unknown region locks; did you mean LOCKS?");
+                .hasMessageContaining("names the unknown region locks");
     }
 
     /** What the settings make of a guard that names {@code region}, where the only region listed is named LOCKS. */

@@ -146,7 +146,7 @@ class FileMemoryStoreTest {
         Member a = new Member(NodeNumber.of(0), BOOT, new Generation(-1), new JoinNumber(3));
         Member b = new Member(NodeNumber.of(254), new BootId(2, 2), new Generation(5), new JoinNumber(1));
         Memory.OfLockspace running = new Memory.OfLockspace(
-                Optional.of(new RegionId("R 1")),
+                Optional.of(new RegionId("R-1")),
                 View.of(List.of(a, b)),
                 new Epoch(12),
                 View.of(List.of(a)),
