@@ -90,6 +90,7 @@ final class ObserveRegion {
                 .with(known.map(region -> region.withPresence(false, 0, missing.why()))
                         .orElseGet(() -> RegionState.missing(missing.region(), missing.why()))));
         turn.region(LogEvent.Type.REGION, missing.region(), "not there: " + missing.why());
+        Recall.unlisted(turn); // another region may be the only one now
         turn.dirtyAll();
     }
 
@@ -373,7 +374,8 @@ final class ObserveRegion {
             SortedMap<NodeNumber, RegionState.Heard> claims = new TreeMap<>(region.heard());
             // The first claim stands: a peer that goes on talking would else be looked for anew after each word.
             RegionState.Heard first = claims.get(heard.node());
-            long sinceNs = first == null ? heard.atNs() : first.atNs();
+            boolean again = first != null && first.boot().equals(heard.boot());
+            long sinceNs = first != null && again ? first.atNs() : heard.atNs();
             claims.put(heard.node(), new RegionState.Heard(heard.boot(), sinceNs));
             turn.state(turn.state().with(region.withHeard(claims)));
         }

@@ -67,7 +67,8 @@ final class Recall {
                     KernelSide.Run.RUNNING, Epoch.NONE, View.EMPTY, View.EMPTY, found.recoverStatus(), false);
         }
         // A kernel that runs was given the remembered view, and a status other than 0 says that it took it in.
-        View processed = found.recoverStatus() != 0 ? known.view() : known.processed();
+        boolean takenIn = found.recoverStatus() != 0 && !known.view().equals(View.EMPTY);
+        View processed = takenIn ? known.view() : known.processed();
         View given = sameMembers(facts, found, known.view()) ? known.view() : View.EMPTY;
         boolean answered = known.leaving() && found.unanswered().isEmpty();
         if (answered && found.recoverStatus() == 0 && found.members().isEmpty()) {
@@ -187,6 +188,13 @@ final class Recall {
             turn.state(turn.state().withFloor(entry.epoch()).with(lockspace.joinedBefore(entry.join())));
             return;
         }
+        boolean ranElsewhere = remembered(turn.state().memory(), entry.name())
+                .filter(guard -> !guard.equals(region.id()))
+                .isPresent();
+        if (ranElsewhere) {
+            turn.state(turn.state().withFloor(entry.epoch())); // of an earlier one of that name, in an older copy
+            return;
+        }
         Memory.OfLockspace known = turn.state().memory().lockspaces().get(entry.name());
         boolean viewKnown = known != null
                 && known.epoch().equals(entry.epoch())
@@ -289,7 +297,9 @@ final class Recall {
 
     /** What has no guard may be listed on the board of one that is still to come, and is stopped until then. */
     private static Optional<RegionState> guardHere(Turn turn, LockspaceState lockspace) {
-        return Plan.guardOf(turn.state(), lockspace)
+        return remembered(turn.state().memory(), lockspace.name())
+                .filter(turn.state().regions()::containsKey)
+                .or(() -> Plan.guardOf(turn.state(), lockspace))
                 .map(id -> turn.state().regions().get(id))
                 .filter(guard -> guard.present() && guard.recalled());
     }
@@ -323,6 +333,13 @@ final class Recall {
                 view = start.view();
                 epoch = start.epoch();
                 processed = kernel.withDoubtfulStart(epoch, view).processed();
+            }
+            boolean unknown = view.equals(View.EMPTY)
+                    && processed.equals(View.EMPTY)
+                    && kernel.run() != KernelSide.Run.BORN
+                    && !kernel.forgotten();
+            if (unknown) {
+                continue; // as if nothing was ever noted: the next agent must not take it for one without members
             }
             lockspaces.put(
                     lockspace.name(),

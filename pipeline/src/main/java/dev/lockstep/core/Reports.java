@@ -86,7 +86,7 @@ final class Reports {
                     && lockspace.kernel().run() != KernelSide.Run.BORN
                     && !lockspace.kernel().forgotten(); // it is let go, and its release is no secret
             boolean mayBeHere =
-                    Recall.guardOf(state, lockspace).map(region.id()::equals).orElse(lost);
+                    Recall.guardOf(state, lockspace).map(region.id()::equals).orElse(lost || !state.recalled());
             if (unclaimed && mayBeHere && (lost || !lockspace.uncontrolled())) {
                 return true;
             }

@@ -532,6 +532,39 @@ class RecallTest {
     }
 
     @Test
+    void whatAnotherBoardListsOfAnEarlierOneOfThatNameIsNotTakenUp() {
+        Solo two = new Solo(2, R, S).alive().peer(R, 2, 1, 1).peer(S, 2, 1, 1).runs(FOO, R, 2);
+        Memory left = Core.memory(two.state);
+        Report byOther = two.block(S, 1);
+        two.writes(new Report(
+                byOther.region(),
+                byOther.node(),
+                byOther.boot(),
+                byOther.generation(),
+                byOther.seq(),
+                byOther.settings(),
+                false,
+                byOther.floor(),
+                byOther.evictions(),
+                two.block(R, 1).lockspaces()));
+        two.start(left, Solo.kernel(Solo.found(FOO, 0xff, 1, 2), 2));
+        two.read(S);
+        two.periods(3, 1, 2);
+        assertThat(two.foo().guard()).contains(R);
+    }
+
+    @Test
+    void whoseMembersNobodyKnewIsNoLockspaceWithoutMembersToTheNextAgent() {
+        solo.disk(R).board.remove(NodeNumber.of(2)); // the view cannot be put together again
+        solo.start(Memory.of(memory.lasting()), Solo.kernel(Solo.found(FOO, 0xff, 1, 2), 2));
+        solo.periods(2, 1);
+        assertThat(solo.foo().uncontrolled()).isTrue();
+        solo.start(Core.memory(solo.state), Solo.kernel(Solo.found(FOO, 0, 1, 2), 2));
+        solo.periods(2, 1);
+        assertThat(solo.foo().uncontrolled()).isTrue();
+    }
+
+    @Test
     void anAgentThatEndsBeforeItReadTheBoardsLeavesWhatItWasLeft() {
         solo.start(memory, Solo.kernel(Solo.found(FOO, 0xff, 1), 2)); // killed while it changed the members
         assertThat(Core.memory(solo.state).lockspaces()).isEqualTo(memory.lockspaces());
