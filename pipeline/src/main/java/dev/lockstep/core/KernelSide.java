@@ -21,8 +21,8 @@ import java.util.TreeSet;
  * @param inFlightSinceNs since when
  * @param started the highest epoch it was started under, in this kernel lockspace (rule 4f)
  * @param given the members of the last start; EMPTY before the first
- * @param processed the members that the kernel's recovery has taken in, or may have before a start that failed; behind
- *     given until that start's recovery began
+ * @param processed the members that the kernel's recovery has taken in, or may have: those of the first start at once,
+ *     whoever stood before a start that failed; else behind given until that start's recovery began
  * @param startedAtNs when the last start's write had returned
  * @param status recover_status as last read since then
  * @param polls the nodeid recovery last polled

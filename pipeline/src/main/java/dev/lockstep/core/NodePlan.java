@@ -107,7 +107,7 @@ final class NodePlan {
 
     /**
      * Whether what an agent found in the kernel can have run by that region only: its board, which would tell, was not
-     * read before the region went, every other board was, and by the rules it is the one.
+     * read before the region went, every other board was, and the memory or else the rules name it.
      */
     private static boolean mustHaveGuarded(State state, RegionState region, LockspaceState found) {
         return !region.recalled()
