@@ -112,7 +112,7 @@ final class ObserveMutation {
                 return lockspace.withKernel(kernel.idle().withPresent(false)).withUnanswered(Optional.empty());
             }
         }
-        if (mutation instanceof Mutation.Start start) {
+        if (mutation instanceof Mutation.Start start && failed.errorClass() != Outcome.ErrorClass.NOT_BEGUN) {
             kernel = kernel.withDoubtfulStart(start.epoch(), start.view());
         }
         return lockspace.withKernel(
@@ -141,7 +141,7 @@ final class ObserveMutation {
     private static long retryAtNs(long nowNs, int failures, Outcome.Failed failed) {
         return switch (failed.errorClass()) {
             case AGAIN_NOW -> nowNs;
-            case AGAIN_LATER, GONE ->
+            case AGAIN_LATER, NOT_BEGUN, GONE ->
                 nowNs + Math.min(LONGEST_BACKOFF_NS, FIRST_BACKOFF_NS << Math.min(failures, MAX_DOUBLINGS));
             case LASTING -> nowNs + LONGEST_BACKOFF_NS;
         };

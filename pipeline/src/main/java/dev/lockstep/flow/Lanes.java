@@ -9,6 +9,7 @@ import dev.lockstep.port.BootClock;
 import dev.lockstep.port.DlmKernel;
 import dev.lockstep.port.Fence;
 import dev.lockstep.uevent.Uevent;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -32,13 +33,15 @@ final class Lanes {
     private final Fence fence;
     private final FlowSchedulers schedulers;
     private final BootClock clock;
+    private final MemoryWriter memory;
     private @Nullable Scheduler shared;
 
-    Lanes(DlmKernel kernel, Fence fence, FlowSchedulers schedulers, BootClock clock) {
+    Lanes(DlmKernel kernel, Fence fence, FlowSchedulers schedulers, BootClock clock, MemoryWriter memory) {
         this.kernel = kernel;
         this.fence = fence;
         this.schedulers = schedulers;
         this.clock = clock;
+        this.memory = memory;
     }
 
     /**
@@ -50,18 +53,22 @@ final class Lanes {
                 return fence(order);
             }
             Scheduler lane = lanes.computeIfAbsent(mutation.lockspace(), this::open);
-            if (mutation instanceof Mutation.Answer answer && answer.question() == Uevent.Action.OFFLINE) {
-                // The kernel frees the lockspace upon this answer; a later one of that name gets a new lane.
-                lanes.remove(mutation.lockspace());
+            if (!isLast(mutation)) {
+                return Blocking.call(lane, () -> apply(mutation));
             }
+            lanes.remove(mutation.lockspace()); // a later lockspace of that name gets a new lane
             return Blocking.call(lane, () -> apply(mutation)).doFinally(end -> {
-                if (mutation instanceof Mutation.Answer answer
-                        && answer.question() == Uevent.Action.OFFLINE
-                        && !isShared(lane)) {
+                if (!isShared(lane)) {
                     schedulers.release(lane);
                 }
             });
         });
+    }
+
+    /** The kernel frees a lockspace that was released, and one whose create was refused. */
+    private static boolean isLast(Mutation mutation) {
+        return mutation instanceof Mutation.Answer answer
+                && (answer.question() == Uevent.Action.OFFLINE || answer.result() < 0);
     }
 
     /** A thread for each run: a command that hangs holds up neither the kernel nor the fencing of another peer. */
@@ -75,13 +82,23 @@ final class Lanes {
     }
 
     private Evidence apply(Mutation mutation) {
-        Outcome outcome = Outcome.Done.DONE;
+        return new Evidence.Applied(clock.nowNs(), mutation, outcome(mutation));
+    }
+
+    private Outcome outcome(Mutation mutation) {
         if (mutation instanceof Mutation.ResetNode reset) {
             fence.resetSelf(reset.why());
-        } else {
-            outcome = kernel.apply(mutation);
+            return Outcome.Done.DONE;
         }
-        return new Evidence.Applied(clock.nowNs(), mutation, outcome);
+        if (mutation instanceof Mutation.Start) {
+            try {
+                memory.flush(); // a successor that knows of a start less than the kernel does could not adopt it
+            } catch (IOException e) {
+                return new Outcome.Failed(
+                        "EIO", Outcome.ErrorClass.NOT_BEGUN, "not started, memory is not saved: " + e.getMessage());
+            }
+        }
+        return kernel.apply(mutation);
     }
 
     private Scheduler open(Optional<LockspaceName> lockspace) {

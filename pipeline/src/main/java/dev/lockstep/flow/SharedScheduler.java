@@ -21,6 +21,11 @@ record SharedScheduler(Scheduler all) implements FlowSchedulers {
     }
 
     @Override
+    public Scheduler memory() {
+        return all;
+    }
+
+    @Override
     public Scheduler reads(RegionId region) {
         return all;
     }

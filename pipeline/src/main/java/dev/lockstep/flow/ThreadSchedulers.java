@@ -18,11 +18,13 @@ final class ThreadSchedulers implements FlowSchedulers {
     private final Set<Scheduler> open = ConcurrentHashMap.newKeySet();
     private final Scheduler core;
     private final Scheduler watch;
+    private final Scheduler memory;
 
     ThreadSchedulers(String prefix) {
         this.prefix = prefix;
         core = single("core");
         watch = single("watch");
+        memory = single("memory");
     }
 
     @Override
@@ -33,6 +35,11 @@ final class ThreadSchedulers implements FlowSchedulers {
     @Override
     public Scheduler watch() {
         return watch;
+    }
+
+    @Override
+    public Scheduler memory() {
+        return memory;
     }
 
     @Override

@@ -39,6 +39,8 @@ public sealed interface Outcome {
         AGAIN_NOW,
         /** EAGAIN, EBUSY, ENOMEM, EIO: after a backoff. */
         AGAIN_LATER,
+        /** Nothing was written, for a reason of the agent's own: after a backoff, and all is as it was before. */
+        NOT_BEGUN,
         /** The thing is not there any more (ENOENT of a lockspace): read the kernel again. */
         GONE,
         /** Anything else: will not get better by itself; shown, and tried at the longest backoff. */

@@ -11,7 +11,7 @@ public interface MemoryStore {
     Memory load();
 
     /**
-     * Replaces what is kept, atomically, without waiting for a disk.
+     * Replaces what is kept, atomically. It need not outlive a power cut; it may take as long as a file system does.
      *
      * @throws IOException if it cannot be written
      */

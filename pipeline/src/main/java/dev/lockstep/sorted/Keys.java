@@ -16,10 +16,14 @@ final class Keys {
         if (keys.length > SHORT) {
             return Arrays.binarySearch(keys, key);
         }
+        for (int i = 0; i < keys.length; i++) { // mostly it is the very one
+            if (keys[i] == key) {
+                return i;
+            }
+        }
         Comparable<Object> sought = (Comparable<Object>) key;
         for (int i = 0; i < keys.length; i++) {
-            Object each = keys[i];
-            int order = each == key ? 0 : sought.compareTo(each);
+            int order = sought.compareTo(keys[i]);
             if (order <= 0) {
                 return order == 0 ? i : -i - 1;
             }

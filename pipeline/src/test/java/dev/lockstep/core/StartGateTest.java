@@ -121,6 +121,24 @@ class StartGateTest {
     }
 
     @Test
+    void aStartOfWhichNothingWasWrittenUsesUpNoEpoch() {
+        Solo solo = new Solo(2, R).alive();
+        solo.uevent(Uevent.Action.ONLINE, FOO);
+        for (int i = 0; i < 3; i++) {
+            solo.publish();
+            solo.period(1);
+        }
+        Mutation.Start start = solo.take(Mutation.Start.class);
+        solo.end(start, new Outcome.Failed("EIO", Outcome.ErrorClass.NOT_BEGUN, "memory is not saved"));
+        assertThat(solo.why(FOO)).containsExactly(ReasonCode.KERNEL_WRITE_FAILED);
+
+        solo.period(1);
+
+        assertThat(solo.take(Mutation.Start.class)).isEqualTo(start);
+        assertThat(solo.open(Mutation.Stop.class)).isEmpty();
+    }
+
+    @Test
     void aPeerThatIsAbsentFromOurBoardHoldsUpTheStart() {
         Solo solo = hearing();
         assertThat(solo.why(FOO)).containsExactly(ReasonCode.DISK_NOT_SHARED);

@@ -13,28 +13,17 @@ import dev.lockstep.domain.RegionId;
 import dev.lockstep.evidence.Evidence;
 import dev.lockstep.kernel.KernelSnapshot;
 import dev.lockstep.kernel.Memory;
-import dev.lockstep.port.MemoryStore;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import reactor.core.scheduler.Schedulers;
 
 class CoreLoopTest {
 
     @Test
     void nothingIsSavedOverWhatThePredecessorLeftBeforeItWasRead() {
-        List<Memory> saved = new ArrayList<>();
-        MemoryStore store = new MemoryStore() {
-            @Override
-            public Memory load() {
-                return Memory.blank();
-            }
-
-            @Override
-            public void save(Memory memory) {
-                saved.add(memory);
-            }
-        };
+        ShellNode.Kept kept = new ShellNode.Kept();
+        MemoryWriter memory = new MemoryWriter(kept, Schedulers.immediate());
         NodeNumber self = NodeNumber.of(1);
         ClusterFacts facts = new ClusterFacts(
                 self,
@@ -47,13 +36,13 @@ class CoreLoopTest {
                 new SettingsDigest(List.of()),
                 Guards.NONE,
                 ClusterFacts.FenceMode.SELF);
-        CoreLoop loop = new CoreLoop(facts, () -> 1, event -> {}, store);
+        CoreLoop loop = new CoreLoop(facts, () -> 1, event -> {}, memory);
 
         loop.observe(new Evidence.RegionFound(1, new RegionId("R"), true, "")).forEach(loop::plan);
-        assertThat(saved).isEmpty();
+        assertThat(kept.saves).isZero();
 
         loop.observe(new Evidence.Started(1, Memory.blank(), KernelSnapshot.empty()));
         loop.plan(Scope.OfNode.NODE);
-        assertThat(saved).hasSize(1);
+        assertThat(kept.saves).isEqualTo(1);
     }
 }

@@ -4,12 +4,15 @@ package dev.lockstep.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.domain.BootId;
+import dev.lockstep.domain.Epoch;
 import dev.lockstep.domain.Generation;
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.domain.View;
 import dev.lockstep.evidence.Evidence;
 import dev.lockstep.kernel.KernelLockspace;
 import dev.lockstep.kernel.KernelSnapshot;
+import dev.lockstep.kernel.Memory;
 import dev.lockstep.kernel.Mutation;
 import dev.lockstep.kernel.Outcome;
 import dev.lockstep.port.DlmKernel;
@@ -18,17 +21,24 @@ import dev.lockstep.uevent.Uevent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.Disposable;
-import reactor.core.scheduler.Schedulers;
 
 final class LanesTest {
     private static final Mutation SLOW = new Mutation.Stop(new LockspaceName("slow"), "test");
+    private static final Mutation START =
+            new Mutation.Start(new LockspaceName("starts"), new Epoch(1), View.EMPTY, new TreeSet<>());
     private static final Mutation QUICK = new Mutation.Stop(new LockspaceName("quick"), "test");
 
     private final FlowSchedulers threads = FlowSchedulers.threads("test");
@@ -36,12 +46,20 @@ final class LanesTest {
     private final CountDownLatch release = new CountDownLatch(1);
     private final CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
     private final List<String> resets = new ArrayList<>();
-    private final Lanes lanes = new Lanes(new Blocked(), resets::add, threads, () -> 7);
+    private final Map<Mutation, Thread> ranOn = new ConcurrentHashMap<>();
+    private final ShellNode.Kept kept = new ShellNode.Kept();
+    private final MemoryWriter memory = new MemoryWriter(kept, threads.memory());
+    private final Lanes lanes = lanes(new Blocked(), resets::add);
+
+    private Lanes lanes(DlmKernel kernel, Fence fence) {
+        return new Lanes(kernel, fence, threads, () -> 7, memory);
+    }
 
     /** Stops of "slow" hang until released. */
     private final class Blocked implements DlmKernel {
         @Override
         public Outcome apply(Mutation mutation) {
+            ranOn.put(mutation, Thread.currentThread());
             if (!mutation.equals(SLOW)) {
                 return Outcome.Done.DONE;
             }
@@ -124,7 +142,7 @@ final class LanesTest {
 
     @Test
     void aFenceCommandThatHangsHoldsUpNeitherTheNodesLaneNorTheFencingOfAnother() throws InterruptedException {
-        Lanes withCommand = new Lanes(new Blocked(), new HangingCommand(), threads, () -> 7);
+        Lanes withCommand = lanes(new Blocked(), new HangingCommand());
         Disposable hanging = withCommand.execute(fence(2)).subscribe();
         inside.await();
 
@@ -141,7 +159,7 @@ final class LanesTest {
 
     @Test
     void moreLockspacesThanAnyNodeHasShareALaneThatNoneOfThemClosesForTheOthers() {
-        Lanes many = new Lanes(new Blocked(), resets::add, threads, () -> 7);
+        Lanes many = lanes(new Blocked(), resets::add);
         for (int i = 0; i < Lanes.MOST + 2; i++) {
             many.execute(stop(i)).block();
         }
@@ -152,16 +170,60 @@ final class LanesTest {
         assertThat(many.execute(other).block()).isEqualTo(new Evidence.Applied(7, other, Outcome.Done.DONE));
     }
 
+    @ParameterizedTest
+    @CsvSource({"OFFLINE, 0", "ONLINE, -28"})
+    void aLockspaceThatIsReleasedOrRefusedGivesItsThreadBack(Uevent.Action question, int result)
+            throws InterruptedException {
+        Mutation answer = new Mutation.Answer(new LockspaceName("over"), question, result);
+
+        lanes.execute(answer).block(Duration.ofSeconds(30));
+
+        Thread lane = Objects.requireNonNull(ranOn.get(answer));
+        lane.join(30_000);
+        assertThat(lane.isAlive()).isFalse();
+    }
+
     @Test
-    void aReleasedLockspaceGivesItsLaneBack() {
-        Lanes many = new Lanes(new Blocked(), resets::add, FlowSchedulers.shared(Schedulers.immediate()), () -> 7);
-        for (int i = 0; i < 2 * Lanes.MOST; i++) {
-            many.execute(stop(i)).block();
-            LockspaceName name = new LockspaceName("ls" + i);
-            assertThat(many.execute(new Mutation.Answer(name, Uevent.Action.OFFLINE, 0))
-                            .block())
-                    .isNotNull();
-        }
+    void aCreateThatIsGrantedKeepsItsThread() {
+        LockspaceName name = new LockspaceName("stays");
+        Mutation granted = new Mutation.Answer(name, Uevent.Action.ONLINE, 0);
+        Mutation next = new Mutation.Stop(name, "test");
+
+        lanes.execute(granted).block(Duration.ofSeconds(30));
+        lanes.execute(next).block(Duration.ofSeconds(30));
+
+        assertThat(ranOn.get(next)).isSameAs(ranOn.get(granted));
+    }
+
+    @Test
+    void nothingOfAStartReachesTheKernelBeforeTheMemoryIsSaved() {
+        kept.broken = true;
+        memory.keep(Memory.blank());
+
+        assertThat(lanes.execute(START).block(Duration.ofSeconds(30)))
+                .isInstanceOfSatisfying(
+                        Evidence.Applied.class,
+                        applied -> assertThat(applied.outcome())
+                                .isInstanceOfSatisfying(
+                                        Outcome.Failed.class,
+                                        failed -> assertThat(failed.errorClass())
+                                                .isEqualTo(Outcome.ErrorClass.NOT_BEGUN)));
+        assertThat(ranOn).doesNotContainKey(START);
+
+        kept.broken = false;
+        lanes.execute(START).block(Duration.ofSeconds(30));
+
+        assertThat(ranOn).containsKey(START);
+        assertThat(kept.load()).isEqualTo(Memory.blank());
+    }
+
+    @Test
+    void aStopDoesNotWaitForTheMemory() {
+        kept.broken = true;
+        memory.keep(Memory.blank());
+
+        assertThat(lanes.execute(QUICK).block(Duration.ofSeconds(30)))
+                .isEqualTo(new Evidence.Applied(7, QUICK, Outcome.Done.DONE));
     }
 
     private static Mutation stop(int number) {

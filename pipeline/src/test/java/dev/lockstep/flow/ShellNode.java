@@ -64,8 +64,9 @@ final class ShellNode {
 
     /** Memory that vanishes with the boot. */
     static final class Kept implements MemoryStore {
-        Memory memory = Memory.blank();
-        boolean broken;
+        volatile Memory memory = Memory.blank();
+        volatile boolean broken;
+        int saves;
 
         @Override
         public Memory load() {
@@ -78,6 +79,7 @@ final class ShellNode {
                 throw new IOException("no space left");
             }
             memory = now;
+            saves++;
         }
     }
 

@@ -326,7 +326,7 @@ final class Agent implements Held {
         world.judge.orders(this, mutation);
         observe(new Evidence.Dispatched(clockNs(), mutation));
         if (!save() && mutation instanceof Mutation.Start) {
-            Outcome outcome = new Outcome.Failed("EIO", Outcome.ErrorClass.AGAIN_LATER, "memory is not saved");
+            Outcome outcome = new Outcome.Failed("EIO", Outcome.ErrorClass.NOT_BEGUN, "memory is not saved");
             observe(new Evidence.Applied(clockNs(), mutation, outcome));
             return;
         }
