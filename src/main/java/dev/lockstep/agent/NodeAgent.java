@@ -83,8 +83,6 @@ public final class NodeAgent implements AgentRunner {
                     + " Set heartbeat = kernel");
             return EXIT_UNAVAILABLE;
         }
-        Files.createDirectories(settings.paths().runtime());
-        Files.createDirectories(settings.paths().state());
         try {
             return dryRun ? serve(settings, true) : serveAlone(settings);
         } catch (NumberInUse | SetUpOtherwise e) {
@@ -96,6 +94,7 @@ public final class NodeAgent implements AgentRunner {
     private int serveAlone(Settings settings) throws IOException, NumberInUse {
         try (AgentLock lock = waitForLock(settings.paths().runtime())) {
             LOG.debug("alone: {}", lock);
+            Files.createDirectories(settings.paths().state()); // if it cannot be there, say so at once
             return serve(settings, false);
         }
     }

@@ -40,9 +40,13 @@ public final class CommonSettings {
                         + nodes(settings, node -> Integer.toString(node.weight()));
             case GUARDS ->
                 settings.guards().stream()
-                        .map(guard -> guard.lockspace() + " " + guard.region())
+                        .map(guard -> guard.lockspace() + " " + canonical(guard.region()))
                         .collect(Collectors.joining("\n"));
         };
+    }
+
+    private static String canonical(String region) {
+        return RegionConsistency.UUID.matcher(region).matches() ? region.toUpperCase(Locale.ROOT) : region;
     }
 
     private static String nodes(Settings settings, Function<Node, String> what) {

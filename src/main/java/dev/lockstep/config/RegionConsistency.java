@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 
 /** Regions named twice, and guards that name no region. */
 final class RegionConsistency {
-    private static final Pattern UUID = Pattern.compile("[0-9A-Fa-f]{32}");
+    /** A volume's, as o2cb tools and a mount name its region; people write it in either case. */
+    static final Pattern UUID = Pattern.compile("[0-9A-Fa-f]{32}");
 
     private final Problems problems;
 

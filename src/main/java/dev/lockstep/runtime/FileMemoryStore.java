@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,14 +30,11 @@ public final class FileMemoryStore implements MemoryStore {
     private Memory.Lasting writtenLasting = Memory.Lasting.NONE;
 
     /**
-     * @param runtimeDirectory made if it is not there
-     * @param stateDirectory made if it is not there
+     * @param runtimeDirectory made by the first save if it is not there
+     * @param stateDirectory made by the first save if it is not there
      * @param boot this boot
-     * @throws IOException if a directory cannot be made
      */
-    public FileMemoryStore(Path runtimeDirectory, Path stateDirectory, BootId boot) throws IOException {
-        Files.createDirectories(runtimeDirectory);
-        Files.createDirectories(stateDirectory);
+    public FileMemoryStore(Path runtimeDirectory, Path stateDirectory, BootId boot) {
         this.memoryFile = runtimeDirectory.resolve("memory");
         this.lastingFile = stateDirectory.resolve("lasting");
         this.boot = boot;
@@ -68,13 +66,18 @@ public final class FileMemoryStore implements MemoryStore {
     @Override
     public synchronized void save(Memory memory) throws IOException {
         if (!memory.lasting().equals(writtenLasting)) {
-            new SealedText(lastingFile, LASTING).write(LastingText.write(memory.lasting()));
+            write(lastingFile, LASTING, LastingText.write(memory.lasting()));
             writtenLasting = memory.lasting();
         }
         String text = MemoryText.write(memory, boot);
         if (!text.equals(writtenMemory)) {
-            new SealedText(memoryFile, MEMORY).write(text);
+            write(memoryFile, MEMORY, text);
             writtenMemory = text;
         }
+    }
+
+    private static void write(Path file, String header, String text) throws IOException {
+        Files.createDirectories(Objects.requireNonNull(file.getParent()));
+        new SealedText(file, header).write(text);
     }
 }

@@ -50,6 +50,19 @@ final class CommonSettingsTest {
     }
 
     @Test
+    void differInNothingWhereAVolumesUuidIsWrittenInAnotherCase() throws InvalidSettings {
+        String upper = "guards = [{lockspace=\"a*\", region=0123456789ABCDEF0123456789ABCDEF}]";
+
+        assertThat(differing(ConfigFolder.NODES + upper, ConfigFolder.NODES + upper.replaceAll("ABCDEF", "abcdef")))
+                .isEmpty();
+        assertThat(differing(
+                        ConfigFolder.NODES + "guards = [{lockspace=\"a*\", region=Rack}]",
+                        ConfigFolder.NODES + "guards = [{lockspace=\"a*\", region=RACK}]"))
+                .as("of other names two regions may differ in nothing else")
+                .containsExactly(Setting.GUARDS);
+    }
+
+    @Test
     void keepTheOrderOfGuardRules() throws InvalidSettings {
         String ab = "guards = [{lockspace=\"a*\", region=R}, {lockspace=\"*\", region=S}]";
         String ba = "guards = [{lockspace=\"*\", region=S}, {lockspace=\"a*\", region=R}]";

@@ -56,6 +56,13 @@ class FileMemoryStoreTest {
     }
 
     @Test
+    void whoOnlyLoadsLeavesNothingBehind() {
+        assertThat(store(BOOT).load()).isEqualTo(Memory.blank());
+
+        assertThat(root).isEmptyDirectory();
+    }
+
+    @Test
     void aLaterSaveReplacesAnEarlier() throws IOException {
         FileMemoryStore store = store(BOOT);
         store.save(memory());
@@ -138,7 +145,7 @@ class FileMemoryStoreTest {
         assertThat(store(BOOT).load()).isEqualTo(Memory.blank());
     }
 
-    private FileMemoryStore store(BootId boot) throws IOException {
+    private FileMemoryStore store(BootId boot) {
         return new FileMemoryStore(root.resolve("run"), root.resolve("lib"), boot);
     }
 

@@ -23,6 +23,7 @@ final class CoreCampaign {
     private static final int MOST_FAILURES = 10;
     private static final int REPLAY_EVERY = 100;
     private static final int RAREST = 10;
+    private static final int PROGRESS_EVERY = 10_000;
 
     private final CampaignArguments arguments;
     private final PrintStream out;
@@ -85,7 +86,10 @@ final class CoreCampaign {
             pairs.add(ending.pairs());
             faults.addAndGet(ending.faults());
             owed.addAndGet(ending.owed());
-            done.incrementAndGet();
+            long ended = done.incrementAndGet();
+            if (ended % PROGRESS_EVERY == 0) {
+                out.println(ended + " seeds so far");
+            }
             if (!ending.violations().isEmpty()) {
                 failed("seed " + seed + ": " + ending.violations().get(0));
             } else if (seed % REPLAY_EVERY == 0) {
