@@ -67,5 +67,10 @@ final class DryRun {
         public void save(dev.lockstep.kernel.Memory memory) {
             LOG.debug("would remember: {}", memory);
         }
+
+        @Override
+        public void saveLasting(dev.lockstep.kernel.Memory.Lasting lasting) {
+            LOG.debug("would remember over boots: {}", lasting);
+        }
     }
 }

@@ -33,7 +33,6 @@ import dev.lockstep.plock.PlockResponder;
 import dev.lockstep.port.BootClock;
 import dev.lockstep.port.DlmKernel;
 import dev.lockstep.port.Fence;
-import dev.lockstep.port.MemoryStore;
 import dev.lockstep.port.WakeUps;
 import dev.lockstep.reason.ReasonCode;
 import dev.lockstep.region.VolumeSearch;
@@ -127,7 +126,7 @@ public final class NodeAgent implements AgentRunner {
         ServiceNotifier notifier =
                 ServiceNotifier.of(System.getenv(), ProcessHandle.current().pid());
         notifier.status("setting up");
-        MemoryStore memory =
+        FileMemoryStore memory =
                 new FileMemoryStore(settings.paths().runtime(), settings.paths().state(), boot);
         KernelHeartbeat heartbeat = new O2cbHeartbeat(settings);
         heartbeat.check();
@@ -259,7 +258,7 @@ public final class NodeAgent implements AgentRunner {
                 KernelLog::read);
     }
 
-    private static DlmKernel kernel(Settings settings, NodeTable nodes, MemoryStore memory, boolean dryRun) {
+    private static DlmKernel kernel(Settings settings, NodeTable nodes, FileMemoryStore memory, boolean dryRun) {
         DlmKernel kernel = new ConfigfsDlmKernel(
                 new NativeKernelTree(),
                 DlmPaths.SYSTEM,
@@ -269,7 +268,7 @@ public final class NodeAgent implements AgentRunner {
                         new Processes(Path.of("/proc")),
                         List.of(Path.of("/dev"), Path.of("/dev/misc")),
                         KernelLog::read,
-                        memory::load),
+                        memory::ofThisBoot),
                 SelfReset.ofThisMachine()::reset);
         return dryRun ? new DryRun.Kernel(kernel) : kernel;
     }

@@ -15,11 +15,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The memory in two files: {@code memory} in the runtime directory, which is to vanish with the boot (and names its
- * boot in case it does not), and {@code lasting} in the state directory. Neither is synced. Any thread; one at a time.
+ * boot in case it does not), and {@code lasting} in the state directory. Neither is synced. Any thread; a save of one never
+ * waits for a save of the other, nor a load for either.
  */
 public final class FileMemoryStore implements MemoryStore {
     private static final Logger LOG = LoggerFactory.getLogger(FileMemoryStore.class);
-    private static final String MEMORY = "lockstep-memory 2";
+    private static final String MEMORY = "lockstep-memory 3";
     private static final String LASTING = "lockstep-lasting 1";
 
     private final Path memoryFile;
@@ -41,11 +42,19 @@ public final class FileMemoryStore implements MemoryStore {
     }
 
     @Override
-    public synchronized Memory load() {
+    public Memory load() {
         Memory.Lasting lasting = parsed(lastingFile, LASTING, text -> Optional.of(LastingText.read(text)))
                 .orElse(Memory.Lasting.NONE);
-        return parsed(memoryFile, MEMORY, text -> MemoryText.read(text, boot, lasting))
-                .orElseGet(() -> Memory.of(lasting));
+        return read().map(memory -> memory.with(memory.lasting().over(lasting))).orElseGet(() -> Memory.of(lasting));
+    }
+
+    /** {@return what the last save left; blank in another boot: waits for no disk} */
+    public Memory ofThisBoot() {
+        return read().orElseGet(Memory::blank);
+    }
+
+    private Optional<Memory> read() {
+        return parsed(memoryFile, MEMORY, text -> MemoryText.read(text, boot));
     }
 
     private interface Parser<T> {
@@ -64,15 +73,23 @@ public final class FileMemoryStore implements MemoryStore {
     }
 
     @Override
-    public synchronized void save(Memory memory) throws IOException {
-        if (!memory.lasting().equals(writtenLasting)) {
-            write(lastingFile, LASTING, LastingText.write(memory.lasting()));
-            writtenLasting = memory.lasting();
+    public void save(Memory memory) throws IOException {
+        synchronized (memoryFile) {
+            String text = MemoryText.write(memory, boot);
+            if (!text.equals(writtenMemory)) {
+                write(memoryFile, MEMORY, text);
+                writtenMemory = text;
+            }
         }
-        String text = MemoryText.write(memory, boot);
-        if (!text.equals(writtenMemory)) {
-            write(memoryFile, MEMORY, text);
-            writtenMemory = text;
+    }
+
+    @Override
+    public void saveLasting(Memory.Lasting lasting) throws IOException {
+        synchronized (lastingFile) {
+            if (!lasting.equals(writtenLasting)) {
+                write(lastingFile, LASTING, LastingText.write(lasting));
+                writtenLasting = lasting;
+            }
         }
     }
 

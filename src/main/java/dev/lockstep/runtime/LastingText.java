@@ -50,6 +50,11 @@ final class LastingText {
         return new Memory.Lasting(new Epoch(floor), seqBound, evictions);
     }
 
+    /** {@return whether a line says, or tries to say, something that lasts} */
+    static boolean isOfIt(String line) {
+        return line.startsWith("floor ") || line.startsWith("seq ") || line.startsWith("evicted ");
+    }
+
     private static String[] words(String line, String first, int count) {
         String[] words = line.split(" ", -1);
         if (words.length != count || !words[0].equals(first)) {

@@ -21,10 +21,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory's runtime part as text, one fact per line, words by one blank. A lockspace's lines follow its own.
+ * The memory as text, one fact per line, words by one blank. A lockspace's lines follow its own.
  *
  * <pre>
  *   boot BOOT-ID                                     whose boot this is of; first line
+ *   floor ..., seq ..., evicted ...                  what lasts, see LastingText
  *   must-go                                          if it must
  *   comm NODE BOOT-ID
  *   lockspace NAME EPOCH none|online|offline stays|leaves    NAME with %XX for all but letters, digits, '.', '-', '_'
@@ -40,7 +41,7 @@ final class MemoryText {
     private MemoryText() {}
 
     static String write(Memory memory, BootId boot) {
-        StringBuilder text = new StringBuilder("boot " + boot + "\n");
+        StringBuilder text = new StringBuilder("boot " + boot + "\n" + LastingText.write(memory.lasting()));
         if (memory.mustGo()) {
             text.append("must-go\n");
         }
@@ -58,7 +59,7 @@ final class MemoryText {
     }
 
     /** {@return the memory; empty if it is another boot's} */
-    static Optional<Memory> read(String text, BootId boot, Memory.Lasting lasting) {
+    static Optional<Memory> read(String text, BootId boot) {
         List<String> lines = text.lines().toList();
         if (lines.isEmpty() || !lines.get(0).startsWith("boot ")) {
             throw new IllegalArgumentException("line 1 names no boot");
@@ -66,8 +67,13 @@ final class MemoryText {
         if (!BootId.parse(lines.get(0).substring(5)).equals(boot)) {
             return Optional.empty();
         }
+        int first = 1;
+        while (first < lines.size() && LastingText.isOfIt(lines.get(first))) {
+            first++;
+        }
+        Memory.Lasting lasting = LastingText.read(String.join("\n", lines.subList(1, first)));
         Reader reader = new Reader();
-        for (int i = 1; i < lines.size(); i++) {
+        for (int i = first; i < lines.size(); i++) {
             try {
                 reader.take(lines.get(i).split(" ", -1));
             } catch (IllegalArgumentException e) {

@@ -105,6 +105,9 @@ final class FileNode implements AutoCloseable {
 
         @Override
         public void save(Memory memory) {}
+
+        @Override
+        public void saveLasting(Memory.Lasting lasting) {}
     }
 
     FileNode(FileCluster cluster, SimDlmFabric fabric, Path red, int number, BootId boot, String... settingLines)

@@ -66,23 +66,26 @@ class FileMemoryStoreTest {
     void aLaterSaveReplacesAnEarlier() throws IOException {
         FileMemoryStore store = store(BOOT);
         store.save(memory());
+        store.saveLasting(LASTING);
         Memory less = Memory.of(new Memory.Lasting(new Epoch(100), 8, List.of()));
         store.save(less);
+        store.saveLasting(less.lasting());
 
         assertThat(store(BOOT).load()).isEqualTo(less);
+        assertThat(store(new BootId(1, 1)).load()).isEqualTo(less);
         assertThat(root.resolve("run")).isDirectoryNotContaining("glob:**.new");
     }
 
     @Test
     void anotherBootKeepsWhatLastsOnly() throws IOException {
-        store(BOOT).save(memory());
+        saved();
 
         assertThat(store(new BootId(1, 1)).load()).isEqualTo(Memory.of(LASTING));
     }
 
     @Test
     void aVanishedRuntimeDirectoryKeepsWhatLasts() throws IOException {
-        store(BOOT).save(memory());
+        saved();
         Files.delete(root.resolve("run/memory"));
 
         assertThat(store(BOOT).load()).isEqualTo(Memory.of(LASTING));
@@ -90,11 +93,11 @@ class FileMemoryStoreTest {
 
     @Test
     void damagedLastingFactsReadAsNone() throws IOException {
-        store(BOOT).save(memory());
+        saved();
         Files.writeString(root.resolve("lib/lasting"), "floor 1\n");
 
-        assertThat(store(BOOT).load().lasting()).isEqualTo(Memory.Lasting.NONE);
-        assertThat(store(BOOT).load().lockspaces()).isEqualTo(memory().lockspaces());
+        assertThat(store(BOOT).load()).isEqualTo(memory());
+        assertThat(store(new BootId(1, 1)).load()).isEqualTo(Memory.blank());
     }
 
     @ParameterizedTest
@@ -110,7 +113,7 @@ class FileMemoryStoreTest {
     @ValueSource(longs = {1, 2, 3})
     void damageNeverGoesUnseen(long seed) throws IOException {
         Random random = new Random(seed);
-        store(BOOT).save(memory());
+        saved();
         Path file = root.resolve("run/memory");
         byte[] good = Files.readAllBytes(file);
         for (int run = 0; run < 300; run++) {
@@ -119,7 +122,7 @@ class FileMemoryStoreTest {
                 bad[random.nextInt(bad.length)] ^= (byte) (1 << random.nextInt(8));
             }
             Files.write(file, bad);
-            assertThatThrownBy(() -> new SealedText(file, "lockstep-memory 2").read())
+            assertThatThrownBy(() -> new SealedText(file, "lockstep-memory 3").read())
                     .as("seed %d run %d", seed, run)
                     .isInstanceOf(IllegalArgumentException.class);
         }
@@ -140,9 +143,34 @@ class FileMemoryStoreTest {
             })
     void aLineThatIsNotExactlySoIsRefused(String line) throws IOException {
         Files.createDirectories(root.resolve("run"));
-        new SealedText(root.resolve("run/memory"), "lockstep-memory 2").write("boot " + BOOT + "\n" + line);
+        new SealedText(root.resolve("run/memory"), "lockstep-memory 3")
+                .write("boot " + BOOT + "\nfloor 0\nseq 0\n" + line);
 
         assertThat(store(BOOT).load()).isEqualTo(Memory.blank());
+    }
+
+    @Test
+    void anAgentOfThisBootKnowsWhatTheStateDirectoryNeverGot() throws IOException {
+        store(BOOT).save(memory());
+
+        assertThat(store(BOOT).load()).isEqualTo(memory());
+        assertThat(store(BOOT).ofThisBoot()).isEqualTo(memory());
+        assertThat(store(new BootId(1, 1)).load()).isEqualTo(Memory.blank());
+    }
+
+    @Test
+    void whatCountsUpwardsFallsBehindNeitherFile() throws IOException {
+        store(BOOT).save(memory());
+        Memory.Lasting higher = new Memory.Lasting(new Epoch(1L << 40), 1L << 50, List.of());
+        store(BOOT).saveLasting(higher);
+
+        assertThat(store(BOOT).load()).isEqualTo(memory().with(LASTING.over(higher)));
+        assertThat(LASTING.over(higher).floor()).isEqualTo(higher.floor());
+    }
+
+    private void saved() throws IOException {
+        store(BOOT).save(memory());
+        store(BOOT).saveLasting(LASTING);
     }
 
     private FileMemoryStore store(BootId boot) {

@@ -12,9 +12,13 @@ import dev.lockstep.domain.RegionId;
 import dev.lockstep.event.LogEvent;
 import dev.lockstep.evidence.Decision;
 import dev.lockstep.evidence.Evidence;
+import dev.lockstep.kernel.Memory;
 import dev.lockstep.kernel.Mutation;
+import dev.lockstep.kernel.Outcome;
 import dev.lockstep.port.BootClock;
 import dev.lockstep.port.EventLog;
+import dev.lockstep.port.MemoryStore;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,14 +26,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
 /**
- * Runs the pure core: holds its state, feeds its decisions back and has its memory kept. The core's thread only, but for
+ * Runs the pure core: holds its state, feeds its decisions back and keeps its memory. The core's thread only, but for
  * {@link #state()}.
  */
 final class CoreLoop {
+    private static final Logger LOG = LoggerFactory.getLogger(CoreLoop.class);
+
     /** Decisions settle in a handful of rounds; a plan that never does is a bug and must not spin. */
     private static final int MOST_ROUNDS = 1000;
 
@@ -50,18 +59,23 @@ final class CoreLoop {
     private volatile State state;
     private final BootClock clock;
     private final EventLog log;
-    private final MemoryWriter memory;
+    private final MemoryStore store;
+    private final LastingWriter lasting;
     private final PlanAudit audit = new PlanAudit();
     private final Map<Scope, Long> dueNs = new HashMap<>();
 
     /** What became dirty, or due, since it was planned last: a mark may be older than the plan that has seen to it. */
     private final Set<Scope> stale = new HashSet<>();
 
-    CoreLoop(ClusterFacts facts, BootClock clock, EventLog log, MemoryWriter memory) {
+    private @Nullable Memory saved;
+    private boolean saveFailed;
+
+    CoreLoop(ClusterFacts facts, BootClock clock, EventLog log, MemoryStore store, LastingWriter lasting) {
         state = Core.initial(facts);
         this.clock = clock;
         this.log = log;
-        this.memory = memory;
+        this.store = store;
+        this.lasting = lasting;
     }
 
     /** {@return the newest state, for any thread} */
@@ -116,7 +130,7 @@ final class CoreLoop {
     }
 
     /**
-     * {@return what shall happen in {@code scope}, decisions taken and the memory of all that given to its writer}
+     * {@return what shall happen in {@code scope}, decisions taken and memory saved}
      *
      * <p>Planned by the time of now, not of the latest evidence: a machine may have stood still in between.
      */
@@ -129,15 +143,21 @@ final class CoreLoop {
             }
             planned = planAndDecide(scope);
         }
+        List<Mutation> going = new ArrayList<>();
         for (Mutation mutation : planned.mutations()) {
             note(new Evidence.Dispatched(clock.nowNs(), mutation));
+            Optional<String> unsaved = save();
+            if (mutation instanceof Mutation.Start && unsaved.isPresent()) {
+                // A successor that knows of a start less than the kernel does could not adopt it.
+                note(new Evidence.Applied(clock.nowNs(), mutation, notSaved(unsaved.get())));
+            } else {
+                going.add(mutation);
+            }
         }
-        if (state.started()) { // before, what the predecessor left was not read yet
-            memory.keep(Core.memory(state));
-        }
+        save();
         dueNs.put(scope, Math.min(planned.dueNs(), state.nowNs() + LONGEST_NS));
         assert audit.planned(scope, planned.decided());
-        return new Acts(scope, planned.mutations(), planned.report(), planned.changeOpen());
+        return new Acts(scope, going, planned.report(), planned.changeOpen());
     }
 
     private Planned planAndDecide(Scope scope) {
@@ -147,5 +167,32 @@ final class CoreLoop {
             note(new Evidence.Decided(clock.nowNs(), decision));
         }
         return planned;
+    }
+
+    private static Outcome notSaved(String why) {
+        return new Outcome.Failed("EIO", Outcome.ErrorClass.NOT_BEGUN, "not started, memory is not saved: " + why);
+    }
+
+    private Optional<String> save() {
+        if (!state.started()) {
+            return Optional.empty(); // what the predecessor left was not read yet
+        }
+        Memory memory = Core.memory(state);
+        lasting.keep(memory.lasting());
+        if (memory.equals(saved)) {
+            return Optional.empty();
+        }
+        try {
+            store.save(memory);
+            saved = memory;
+            saveFailed = false;
+            return Optional.empty();
+        } catch (IOException e) {
+            if (!saveFailed) {
+                saveFailed = true;
+                LOG.error("memory cannot be saved, nothing is started meanwhile: {}", e.getMessage());
+            }
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
     }
 }

@@ -19,8 +19,8 @@ public interface FlowSchedulers {
     /** {@return the one that reads the kernel's state; always the same} */
     Scheduler watch();
 
-    /** {@return the one that writes what a successor has to know; always the same} */
-    Scheduler memory();
+    /** {@return the one that writes what is to outlive a reboot; always the same} */
+    Scheduler lasting();
 
     /** {@return a new one for reads of a region} */
     Scheduler reads(RegionId region);

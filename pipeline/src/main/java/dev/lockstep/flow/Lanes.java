@@ -9,7 +9,6 @@ import dev.lockstep.port.BootClock;
 import dev.lockstep.port.DlmKernel;
 import dev.lockstep.port.Fence;
 import dev.lockstep.uevent.Uevent;
-import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -33,15 +32,13 @@ final class Lanes {
     private final Fence fence;
     private final FlowSchedulers schedulers;
     private final BootClock clock;
-    private final MemoryWriter memory;
     private @Nullable Scheduler shared;
 
-    Lanes(DlmKernel kernel, Fence fence, FlowSchedulers schedulers, BootClock clock, MemoryWriter memory) {
+    Lanes(DlmKernel kernel, Fence fence, FlowSchedulers schedulers, BootClock clock) {
         this.kernel = kernel;
         this.fence = fence;
         this.schedulers = schedulers;
         this.clock = clock;
-        this.memory = memory;
     }
 
     /**
@@ -82,23 +79,13 @@ final class Lanes {
     }
 
     private Evidence apply(Mutation mutation) {
-        return new Evidence.Applied(clock.nowNs(), mutation, outcome(mutation));
-    }
-
-    private Outcome outcome(Mutation mutation) {
+        Outcome outcome = Outcome.Done.DONE;
         if (mutation instanceof Mutation.ResetNode reset) {
             fence.resetSelf(reset.why());
-            return Outcome.Done.DONE;
+        } else {
+            outcome = kernel.apply(mutation);
         }
-        if (mutation instanceof Mutation.Start) {
-            try {
-                memory.flush(); // a successor that knows of a start less than the kernel does could not adopt it
-            } catch (IOException e) {
-                return new Outcome.Failed(
-                        "EIO", Outcome.ErrorClass.NOT_BEGUN, "not started, memory is not saved: " + e.getMessage());
-            }
-        }
-        return kernel.apply(mutation);
+        return new Evidence.Applied(clock.nowNs(), mutation, outcome);
     }
 
     private Scheduler open(Optional<LockspaceName> lockspace) {

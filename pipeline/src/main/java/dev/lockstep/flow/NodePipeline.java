@@ -63,14 +63,14 @@ public final class NodePipeline {
     public NodePipeline(ClusterFacts facts, NodePorts ports, FlowSchedulers schedulers, FlowSettings settings) {
         this.ports = ports;
         context = new FlowContext(facts.nodes(), schedulers, settings, ports.clock(), new Inbox(schedulers.core()));
-        MemoryWriter memory = new MemoryWriter(ports.memory(), schedulers.memory());
-        loop = new CoreLoop(facts, ports.clock(), ports.log(), memory);
+        LastingWriter lasting = new LastingWriter(ports.memory(), schedulers.lasting());
+        loop = new CoreLoop(facts, ports.clock(), ports.log(), ports.memory(), lasting);
         regions = new RegionFlows(
                 ports.regionsAtStart(), ports.regions(), context, ports.wakeUps(), loop::recalledSeq, loop::note);
         watch = new RecoveryWatch(ports.kernel(), context);
         lost = new LostUevents(watch.readAfterLoss(), context);
         unusable = new UnusableNames(ports.kernel(), ports.clock());
-        lanes = new Lanes(ports.kernel(), ports.fence(), schedulers, ports.clock(), memory);
+        lanes = new Lanes(ports.kernel(), ports.fence(), schedulers, ports.clock());
     }
 
     /**

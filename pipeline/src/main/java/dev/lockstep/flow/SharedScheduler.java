@@ -21,7 +21,7 @@ record SharedScheduler(Scheduler all) implements FlowSchedulers {
     }
 
     @Override
-    public Scheduler memory() {
+    public Scheduler lasting() {
         return all;
     }
 

@@ -18,13 +18,13 @@ final class ThreadSchedulers implements FlowSchedulers {
     private final Set<Scheduler> open = ConcurrentHashMap.newKeySet();
     private final Scheduler core;
     private final Scheduler watch;
-    private final Scheduler memory;
+    private final Scheduler lasting;
 
     ThreadSchedulers(String prefix) {
         this.prefix = prefix;
         core = single("core");
         watch = single("watch");
-        memory = single("memory");
+        lasting = single("lasting");
     }
 
     @Override
@@ -38,8 +38,8 @@ final class ThreadSchedulers implements FlowSchedulers {
     }
 
     @Override
-    public Scheduler memory() {
-        return memory;
+    public Scheduler lasting() {
+        return lasting;
     }
 
     @Override

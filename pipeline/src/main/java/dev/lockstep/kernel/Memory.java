@@ -44,6 +44,11 @@ public record Memory(
         public Lasting {
             evictions = List.copyOf(evictions);
         }
+
+        /** {@return this, which is newer, though nothing that counts upwards may fall behind {@code older}} */
+        public Lasting over(Lasting older) {
+            return new Lasting(Epoch.max(floor, older.floor), Math.max(seqBound, older.seqBound), evictions);
+        }
     }
 
     /**
@@ -67,6 +72,11 @@ public record Memory(
     public Memory {
         comms = SortedArrayMap.copyOf(comms);
         lockspaces = SortedArrayMap.copyOf(lockspaces);
+    }
+
+    /** {@return the same of this boot, and this as what lasts} */
+    public Memory with(Lasting newLasting) {
+        return new Memory(newLasting, mustGo, comms, lockspaces);
     }
 
     /** {@return nothing remembered: a first start} */

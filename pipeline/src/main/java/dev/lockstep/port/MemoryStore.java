@@ -7,13 +7,22 @@ import java.io.IOException;
 /** Keeps {@link Memory} between agents of one node. */
 public interface MemoryStore {
 
-    /** {@return what the last save left; a damaged or missing file reads as blank and is reported by the adapter} */
+    /** {@return what the last saves left; a damaged or missing file reads as blank and is reported by the adapter} */
     Memory load();
 
     /**
-     * Replaces what is kept, atomically. It need not outlive a power cut; it may take as long as a file system does.
+     * Replaces what is kept of this boot, what lasts included, atomically, without waiting for a disk. The core's
+     * thread.
      *
      * @throws IOException if it cannot be written
      */
     void save(Memory memory) throws IOException;
+
+    /**
+     * Replaces what the next boot will load, atomically. It may wait for a disk, so it has a thread of its own, and need
+     * not outlive a power cut.
+     *
+     * @throws IOException if it cannot be written
+     */
+    void saveLasting(Memory.Lasting lasting) throws IOException;
 }

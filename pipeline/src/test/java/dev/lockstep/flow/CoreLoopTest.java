@@ -23,7 +23,7 @@ class CoreLoopTest {
     @Test
     void nothingIsSavedOverWhatThePredecessorLeftBeforeItWasRead() {
         ShellNode.Kept kept = new ShellNode.Kept();
-        MemoryWriter memory = new MemoryWriter(kept, Schedulers.immediate());
+        LastingWriter lasting = new LastingWriter(kept, Schedulers.immediate());
         NodeNumber self = NodeNumber.of(1);
         ClusterFacts facts = new ClusterFacts(
                 self,
@@ -36,7 +36,7 @@ class CoreLoopTest {
                 new SettingsDigest(List.of()),
                 Guards.NONE,
                 ClusterFacts.FenceMode.SELF);
-        CoreLoop loop = new CoreLoop(facts, () -> 1, event -> {}, memory);
+        CoreLoop loop = new CoreLoop(facts, () -> 1, event -> {}, kept, lasting);
 
         loop.observe(new Evidence.RegionFound(1, new RegionId("R"), true, "")).forEach(loop::plan);
         assertThat(kept.saves).isZero();

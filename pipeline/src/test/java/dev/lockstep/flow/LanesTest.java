@@ -4,15 +4,12 @@ package dev.lockstep.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.domain.BootId;
-import dev.lockstep.domain.Epoch;
 import dev.lockstep.domain.Generation;
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.NodeNumber;
-import dev.lockstep.domain.View;
 import dev.lockstep.evidence.Evidence;
 import dev.lockstep.kernel.KernelLockspace;
 import dev.lockstep.kernel.KernelSnapshot;
-import dev.lockstep.kernel.Memory;
 import dev.lockstep.kernel.Mutation;
 import dev.lockstep.kernel.Outcome;
 import dev.lockstep.port.DlmKernel;
@@ -24,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -37,8 +33,6 @@ import reactor.core.Disposable;
 
 final class LanesTest {
     private static final Mutation SLOW = new Mutation.Stop(new LockspaceName("slow"), "test");
-    private static final Mutation START =
-            new Mutation.Start(new LockspaceName("starts"), new Epoch(1), View.EMPTY, new TreeSet<>());
     private static final Mutation QUICK = new Mutation.Stop(new LockspaceName("quick"), "test");
 
     private final FlowSchedulers threads = FlowSchedulers.threads("test");
@@ -47,12 +41,10 @@ final class LanesTest {
     private final CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
     private final List<String> resets = new ArrayList<>();
     private final Map<Mutation, Thread> ranOn = new ConcurrentHashMap<>();
-    private final ShellNode.Kept kept = new ShellNode.Kept();
-    private final MemoryWriter memory = new MemoryWriter(kept, threads.memory());
     private final Lanes lanes = lanes(new Blocked(), resets::add);
 
     private Lanes lanes(DlmKernel kernel, Fence fence) {
-        return new Lanes(kernel, fence, threads, () -> 7, memory);
+        return new Lanes(kernel, fence, threads, () -> 7);
     }
 
     /** Stops of "slow" hang until released. */
@@ -193,37 +185,6 @@ final class LanesTest {
         lanes.execute(next).block(Duration.ofSeconds(30));
 
         assertThat(ranOn.get(next)).isSameAs(ranOn.get(granted));
-    }
-
-    @Test
-    void nothingOfAStartReachesTheKernelBeforeTheMemoryIsSaved() {
-        kept.broken = true;
-        memory.keep(Memory.blank());
-
-        assertThat(lanes.execute(START).block(Duration.ofSeconds(30)))
-                .isInstanceOfSatisfying(
-                        Evidence.Applied.class,
-                        applied -> assertThat(applied.outcome())
-                                .isInstanceOfSatisfying(
-                                        Outcome.Failed.class,
-                                        failed -> assertThat(failed.errorClass())
-                                                .isEqualTo(Outcome.ErrorClass.NOT_BEGUN)));
-        assertThat(ranOn).doesNotContainKey(START);
-
-        kept.broken = false;
-        lanes.execute(START).block(Duration.ofSeconds(30));
-
-        assertThat(ranOn).containsKey(START);
-        assertThat(kept.load()).isEqualTo(Memory.blank());
-    }
-
-    @Test
-    void aStopDoesNotWaitForTheMemory() {
-        kept.broken = true;
-        memory.keep(Memory.blank());
-
-        assertThat(lanes.execute(QUICK).block(Duration.ofSeconds(30)))
-                .isEqualTo(new Evidence.Applied(7, QUICK, Outcome.Done.DONE));
     }
 
     private static Mutation stop(int number) {

@@ -8,6 +8,7 @@ import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.RegionId;
 import dev.lockstep.event.LogEvent;
 import dev.lockstep.evidence.Evidence;
+import dev.lockstep.kernel.Memory;
 import dev.lockstep.kernel.Mutation;
 import dev.lockstep.kernel.Outcome;
 import dev.lockstep.sim.DiskFault;
@@ -282,6 +283,18 @@ final class NodePipelineTest {
         zero.agent.tell(new Evidence.FenceAcknowledged(manual.nowNs(), one.number, one.boot));
 
         manual.runsOn(Duration.ofSeconds(10), "vol", 0);
+    }
+
+    @Test
+    void aRootFileSystemThatCannotBeWrittenHoldsUpNoStart() {
+        ShellNode zero = cluster.boot(0);
+        zero.kept.rootBroken = true;
+        cluster.pass(Duration.ofSeconds(30));
+
+        zero.create("vol");
+
+        cluster.runsOn(JOIN, "vol", 0);
+        assertThat(zero.kept.lasting).isEqualTo(Memory.Lasting.NONE);
     }
 
     @Test

@@ -64,9 +64,12 @@ final class ShellNode {
 
     /** Memory that vanishes with the boot. */
     static final class Kept implements MemoryStore {
-        volatile Memory memory = Memory.blank();
-        volatile boolean broken;
+        Memory memory = Memory.blank();
+        Memory.Lasting lasting = Memory.Lasting.NONE;
+        boolean broken;
+        boolean rootBroken;
         int saves;
+        int lastingSaves;
 
         @Override
         public Memory load() {
@@ -80,6 +83,15 @@ final class ShellNode {
             }
             memory = now;
             saves++;
+        }
+
+        @Override
+        public void saveLasting(Memory.Lasting now) throws IOException {
+            if (rootBroken) {
+                throw new IOException("read-only file system");
+            }
+            lasting = now;
+            lastingSaves++;
         }
     }
 

@@ -30,6 +30,7 @@ final class SimNode implements SimThreads.Hold {
     /** What an agent leaves to the next: the runtime directory's files, and over boots the state directory's. */
     static final class Kept implements MemoryStore {
         private Memory memory = Memory.blank();
+        private Memory.Lasting lasting = Memory.Lasting.NONE;
 
         @Override
         public Memory load() {
@@ -41,8 +42,13 @@ final class SimNode implements SimThreads.Hold {
             memory = now;
         }
 
+        @Override
+        public void saveLasting(Memory.Lasting now) {
+            lasting = now;
+        }
+
         private void reboot() {
-            memory = Memory.of(memory.lasting());
+            memory = Memory.of(lasting);
         }
     }
 

@@ -21,7 +21,7 @@ final class SimThreads implements FlowSchedulers {
     private final VirtualTime time;
     private final SimThread core;
     private final SimThread watch;
-    private final SimThread memory;
+    private final SimThread lasting;
     private final List<SimThread> effects = new ArrayList<>();
 
     /** What keeps threads from going on, until when. */
@@ -42,7 +42,7 @@ final class SimThreads implements FlowSchedulers {
         this.hold = hold;
         core = new SimThread(time, () -> 0, hold::machineNs);
         watch = new SimThread(time, () -> jitter(50, 400), hold::machineNs);
-        memory = effect(() -> jitter(20, 2_000), hold::machineNs);
+        lasting = effect(() -> jitter(20, 2_000), hold::machineNs);
     }
 
     private long jitter(int leastUs, int mostUs) {
@@ -60,8 +60,8 @@ final class SimThreads implements FlowSchedulers {
     }
 
     @Override
-    public Scheduler memory() {
-        return memory;
+    public Scheduler lasting() {
+        return lasting;
     }
 
     @Override
