@@ -28,6 +28,7 @@ import dev.lockstep.links.LinkProbes;
 import dev.lockstep.nativeio.BootTime;
 import dev.lockstep.nativeio.DirectFile.Caching;
 import dev.lockstep.nativeio.KernelLog;
+import dev.lockstep.nativeio.LockedMemory;
 import dev.lockstep.o2cb.SetUpOtherwise;
 import dev.lockstep.plock.PlockResponder;
 import dev.lockstep.port.BootClock;
@@ -51,6 +52,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -73,6 +75,9 @@ public final class NodeAgent implements AgentRunner {
 
     private static final List<Path> PLOCK_DEVICES = List.of(Path.of("/dev/dlm_plock"), Path.of("/dev/misc/dlm_plock"));
 
+    /** Not released at the end: a thread that hangs in the kernel may be left, and the kernel frees it after that one. */
+    private static @Nullable AgentLock heldForLife;
+
     private final BootClock clock = new BootTime();
 
     @Override
@@ -91,10 +96,20 @@ public final class NodeAgent implements AgentRunner {
     }
 
     private int serveAlone(Settings settings) throws IOException, NumberInUse {
-        try (AgentLock lock = waitForLock(settings.paths().runtime())) {
-            LOG.debug("alone: {}", lock);
-            Files.createDirectories(settings.paths().state()); // if it cannot be there, say so at once
-            return serve(settings, false);
+        stayInMemory();
+        heldForLife = waitForLock(settings.paths().runtime());
+        LOG.debug("alone: {}", heldForLife);
+        Files.createDirectories(settings.paths().state()); // if it cannot be there, say so at once
+        return serve(settings, false);
+    }
+
+    private static void stayInMemory() {
+        try {
+            LockedMemory.keepTouched();
+        } catch (IOException e) {
+            LOG.warn(
+                    "Where memory is short, this agent may wait for the disk that its program is on: {}",
+                    e.getMessage());
         }
     }
 
@@ -193,6 +208,7 @@ public final class NodeAgent implements AgentRunner {
                     PlockResponder plocks = PlockResponder.start(PLOCK_DEVICES, lockspaceName(pipeline))) {
                 LOG.debug("serving {} and {}", control, plocks);
                 notifier.ready("watching " + regions.count() + " regions");
+                OwnClasses.loadBehind();
                 new Liveness(notifier, pipeline.state(), clock).untilStopped(signals);
                 notifier.stopping();
             } catch (IOException e) {

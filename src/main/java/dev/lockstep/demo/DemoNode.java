@@ -60,6 +60,9 @@ final class DemoNode {
         public void save(Memory now) {
             memory = now;
         }
+
+        @Override
+        public void saveLasting(Memory.Lasting now) {} // there is no next boot
     }
 
     /** The simulated kernel, with every change told. */

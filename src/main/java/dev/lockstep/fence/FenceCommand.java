@@ -17,7 +17,10 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +48,12 @@ public final class FenceCommand {
     private final Duration timeout;
     private final String cluster;
     private final Map<NodeNumber, Peer> peers;
+    private final Starter starter;
+
+    /** Starts a process; may hang as long as the file systems do that hold what it needs. */
+    interface Starter {
+        Process start(ProcessBuilder builder) throws IOException;
+    }
 
     /**
      * A peer as the command is told of it.
@@ -61,10 +70,15 @@ public final class FenceCommand {
      * @param peers by number
      */
     public FenceCommand(List<String> line, Duration timeout, String cluster, Map<NodeNumber, Peer> peers) {
+        this(line, timeout, cluster, peers, ProcessBuilder::start);
+    }
+
+    FenceCommand(List<String> line, Duration timeout, String cluster, Map<NodeNumber, Peer> peers, Starter starter) {
         this.line = List.copyOf(line);
         this.timeout = timeout;
         this.cluster = cluster;
         this.peers = Map.copyOf(peers);
+        this.starter = starter;
     }
 
     /** {@return how the command ended; never throws} */
@@ -126,7 +140,11 @@ public final class FenceCommand {
         ProcessBuilder builder = new ProcessBuilder(filled).redirectErrorStream(true);
         builder.environment().clear();
         builder.environment().putAll(environment);
-        Process process = builder.start();
+        Optional<Process> started = started(builder);
+        if (started.isEmpty()) {
+            return new Outcome.Exited(FenceAttempt.TIMED_OUT, "did not even start within " + timeout);
+        }
+        Process process = started.get();
         process.getOutputStream().close();
         Tail tail = new Tail(process.getInputStream());
         Thread reader = new Thread(tail, "lockstep-fence-output");
@@ -134,8 +152,7 @@ public final class FenceCommand {
         reader.start();
         boolean ended = process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
         if (!ended) {
-            ProcessGroup.kill(process.pid());
-            process.destroyForcibly(); // should it not lead its group yet
+            kill(process);
             // One that is stuck in the kernel does not die; it shall not hold up the next attempt.
             process.waitFor(KILL_WAIT.toMillis(), TimeUnit.MILLISECONDS);
         }
@@ -144,6 +161,36 @@ public final class FenceCommand {
         return ended
                 ? new Outcome.Exited(process.exitValue(), tail.text())
                 : new Outcome.Exited(FenceAttempt.TIMED_OUT, "killed after " + timeout + " " + tail.text());
+    }
+
+    /** {@return the process; none if its time is over before it runs: then it is killed as soon as it does} */
+    private Optional<Process> started(ProcessBuilder builder) throws IOException, InterruptedException {
+        CompletableFuture<Optional<Process>> started = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        Process process = starter.start(builder);
+                        if (!started.complete(Optional.of(process))) {
+                            kill(process);
+                        }
+                    } catch (IOException e) {
+                        started.completeExceptionally(e);
+                    }
+                },
+                "lockstep-fence-start");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return started.completeOnTimeout(Optional.empty(), timeout.toMillis(), TimeUnit.MILLISECONDS)
+                    .get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException cannot ? cannot : new IOException(e.getCause());
+        }
+    }
+
+    private static void kill(Process process) throws IOException {
+        ProcessGroup.kill(process.pid());
+        process.destroyForcibly(); // should it not lead its group yet
     }
 
     /** The end of what a command prints. */

@@ -2,12 +2,13 @@
 package dev.lockstep.nativeio;
 
 /**
- * Constants that differ between the processors Linux runs on (arch/&#42;/include/uapi/asm/fcntl.h and ioctl.h).
+ * Constants that differ between the processors Linux runs on (arch/&#42;/include/uapi/asm/fcntl.h, ioctl.h and mman.h).
  *
  * @param oDirect O_DIRECT
  * @param blkgetsize64 BLKGETSIZE64
+ * @param mclOnFault MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT
  */
-record Abi(int oDirect, long blkgetsize64) {
+record Abi(int oDirect, long blkgetsize64, int mclOnFault) {
     static final Abi HERE = of(System.getProperty("os.arch"));
 
     /**
@@ -18,9 +19,9 @@ record Abi(int oDirect, long blkgetsize64) {
      */
     static Abi of(String arch) {
         return switch (arch) {
-            case "amd64", "x86_64", "s390x", "riscv64", "loongarch64" -> new Abi(0x4000, 0x80081272L);
-            case "aarch64" -> new Abi(0x10000, 0x80081272L);
-            case "ppc64le" -> new Abi(0x20000, 0x40081272L);
+            case "amd64", "x86_64", "s390x", "riscv64", "loongarch64" -> new Abi(0x4000, 0x80081272L, 7);
+            case "aarch64" -> new Abi(0x10000, 0x80081272L, 7);
+            case "ppc64le" -> new Abi(0x20000, 0x40081272L, 0xe000);
             default -> throw new UnsupportedOperationException("Lockstep does not know the constants of " + arch);
         };
     }

@@ -87,6 +87,8 @@ final class Libc {
 
     static native int eventfd(int initial, int flags) throws LastErrorException;
 
+    static native int mlockall(int flags) throws LastErrorException;
+
     static native int kill(int pid, int signal) throws LastErrorException;
 
     static native int klogctl(int type, long buffer, int bytes) throws LastErrorException;

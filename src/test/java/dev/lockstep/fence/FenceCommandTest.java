@@ -11,6 +11,7 @@ import dev.lockstep.kernel.Mutation;
 import dev.lockstep.kernel.Outcome;
 import dev.lockstep.testing.Needs;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,6 +19,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +49,34 @@ class FenceCommandTest {
         FenceCommand command = new FenceCommand(
                 line, timeout, "web", Map.of(NodeNumber.of(2), new FenceCommand.Peer("beta", "10.0.0.2")));
         return command.fence(new Mutation.FenceNode(NodeNumber.of(2), BOOT, new Generation(0xabc), 4));
+    }
+
+    @Test
+    void aProgramThatHangsBeforeItRunsIsOverWithItsTimeAndNeverFences() throws Exception {
+        CountDownLatch diskIsBack = new CountDownLatch(1);
+        CompletableFuture<Process> late = new CompletableFuture<>();
+        Path script = script("exec sleep 600");
+        FenceCommand command = new FenceCommand(
+                List.of(script.toString()),
+                Duration.ofMillis(1),
+                "web",
+                Map.of(NodeNumber.of(2), new FenceCommand.Peer("beta", "10.0.0.2")),
+                builder -> {
+                    try {
+                        diskIsBack.await();
+                    } catch (InterruptedException e) {
+                        throw new InterruptedIOException();
+                    }
+                    Process process = builder.start();
+                    late.complete(process);
+                    return process;
+                });
+
+        Outcome.Exited ended = command.fence(new Mutation.FenceNode(NodeNumber.of(2), BOOT, new Generation(0xabc), 4));
+
+        assertThat(ended.status()).isEqualTo(FenceAttempt.TIMED_OUT);
+        diskIsBack.countDown();
+        assertThat(late.get().waitFor()).as("killed").isNotZero();
     }
 
     @Test

@@ -4,6 +4,9 @@ package dev.lockstep.nativeio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.testing.Needs;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -24,6 +27,15 @@ final class SystemCallsTest {
         // /proc/uptime is cut to hundredths of a second.
         assertThat(uptimeSeconds).isBetween(beforeNs / 1e9 - 0.011, afterNs / 1e9);
         assertThat(afterNs).isGreaterThan(beforeNs);
+    }
+
+    @Test
+    void whatWasTouchedStaysInMemory() throws IOException {
+        Needs.of("root".equals(System.getProperty("user.name")), "root, for CAP_IPC_LOCK");
+
+        LockedMemory.keepTouched();
+
+        assertThat(Files.readString(Path.of("/proc/self/status"))).containsPattern("VmLck:\\s+[1-9][0-9]* kB");
     }
 
     @Test
