@@ -334,14 +334,14 @@ class Guest:
         self.monitor_command("set_link", name="nic", up=up)
 
     def stall_disk(self, name):
-        """From the second request on, none completes before it is let go."""
+        """From the second request on, none completes before it is let go. A shared one, or "state" or "program"."""
         self._limit_disk(name, 1)
 
     def let_disk_go(self, name):
         self._limit_disk(name, 0)
 
     def _limit_disk(self, name, bytes_per_second):
-        index = [None, *self.bed.shared].index(name)
+        index = [None, *self.bed.shared, "state", "program"].index(name)
         limits = {"bps": bytes_per_second, "bps_rd": 0, "bps_wr": 0, "iops": 0, "iops_rd": 0, "iops_wr": 0}
         self.monitor_command("block_set_io_throttle", id=f"/machine/peripheral/disk{index}/virtio-backend", **limits)
 

@@ -161,6 +161,23 @@ def disk_stalled_all(bed):
 
 
 @scenario()
+def system_disks_stalled(bed):
+    """The disks with the agents' program and state stall, nothing of them cached, and a node dies: the others go on. Audited."""
+    one, two, three = bed
+    calm = Calm(bed, "a-system", auditing=[one, two])
+    for guest in (one, two):
+        guest.run("echo 3 > /proc/sys/vm/drop_caches")
+        guest.stall_disk("program")
+        guest.stall_disk("state")
+    three.power_off()
+    calm.check_survivors(one, two)
+    for guest in (one, two):
+        guest.let_disk_go("program")
+        guest.let_disk_go("state")
+    calm.check_return(three)
+
+
+@scenario()
 def network_cut_one(bed):
     """One machine loses the network, briefly: nothing happens; for long: O2CB resets it, the others go on. Audited."""
     one, two, three = bed
