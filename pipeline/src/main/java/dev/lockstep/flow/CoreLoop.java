@@ -26,7 +26,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
 /**
- * Runs the pure core: holds its state, feeds its decisions back and has its memory kept. The core's thread only, but for
+ * Runs the pure core: holds its state, feeds its decisions back and keeps its memory. The core's thread only, but for
  * {@link #state()}.
  */
 final class CoreLoop {
