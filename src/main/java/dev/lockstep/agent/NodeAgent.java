@@ -145,8 +145,7 @@ public final class NodeAgent implements AgentRunner {
                 new FileMemoryStore(settings.paths().runtime(), settings.paths().state(), boot);
         KernelHeartbeat heartbeat = new O2cbHeartbeat(settings);
         heartbeat.check();
-        try (EventLines events = new EventLines();
-                NetlinkUeventSource uevents =
+        try (NetlinkUeventSource uevents =
                         NetlinkUeventSource.open(NetlinkUeventSource.RECEIVE_BUFFER_BYTES, UEVENT_QUEUE);
                 Regions regions = new Regions(settings, heartbeat, watch(settings), dryRun)) {
             // Before anything is set up: a number that is in use must leave no trace, here and on the disks.
@@ -166,7 +165,7 @@ public final class NodeAgent implements AgentRunner {
                         hints.wakeUps(),
                         fence(settings, dryRun),
                         dryRun ? new DryRun.Memory(memory) : memory,
-                        events,
+                        new EventLines(),
                         clock);
                 NodePipeline pipeline = new NodePipeline(facts, ports, schedulers, FlowSettings.DEFAULT);
                 Runnable volumes = volumes(settings, heartbeat, regions, pipeline, dryRun);

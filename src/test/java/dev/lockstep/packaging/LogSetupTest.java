@@ -11,12 +11,13 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.joran.spi.JoranException;
 import dev.lockstep.logging.LineLayout;
+import dev.lockstep.logging.QueueAppender;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 final class LogSetupTest {
     @Test
-    void writesLinesToStandardOutputSynchronously() throws JoranException {
+    void writesLinesToStandardOutputThroughAQueue() throws JoranException {
         LoggerContext context = new LoggerContext();
         JoranConfigurator configurator = new JoranConfigurator();
         configurator.setContext(context);
@@ -24,8 +25,9 @@ final class LogSetupTest {
 
         assertThat(context.getLogger("dev.lockstep.region").getEffectiveLevel()).isEqualTo(Level.INFO);
         assertThat(context.getLogger("io.netty").getEffectiveLevel()).isEqualTo(Level.WARN);
-        ConsoleAppender<ILoggingEvent> console =
-                (ConsoleAppender<ILoggingEvent>) context.getLogger("ROOT").getAppender("LINES");
+        QueueAppender queue = (QueueAppender) context.getLogger("ROOT").getAppender("QUEUE");
+        assertThat(queue.isStarted()).isTrue();
+        ConsoleAppender<ILoggingEvent> console = (ConsoleAppender<ILoggingEvent>) queue.getAppender("LINES");
         assertThat(console.getTarget()).isEqualTo("System.out");
         assertThat(((LayoutWrappingEncoder<ILoggingEvent>) console.getEncoder()).getLayout())
                 .isInstanceOf(LineLayout.class);
