@@ -75,7 +75,7 @@ public final class NodeAgent implements AgentRunner {
 
     private static final List<Path> PLOCK_DEVICES = List.of(Path.of("/dev/dlm_plock"), Path.of("/dev/misc/dlm_plock"));
 
-    /** Not released at the end: a thread that hangs in the kernel may be left, and the kernel frees it after that one. */
+    /** Not released at the end: a thread that hangs in the kernel may be left, and the kernel frees it after that. */
     private static @Nullable AgentLock heldForLife;
 
     private final BootClock clock = new BootTime();

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The memory in two files: {@code memory} in the runtime directory, which is to vanish with the boot (and names its
- * boot in case it does not), and {@code lasting} in the state directory. Neither is synced. Any thread; a save of one never
- * waits for a save of the other, nor a load for either.
+ * boot in case it does not), and {@code lasting} in the state directory. Neither is synced. Any thread; a save
+ * of one never waits for a save of the other, nor a load for either.
  */
 public final class FileMemoryStore implements MemoryStore {
     private static final Logger LOG = LoggerFactory.getLogger(FileMemoryStore.class);

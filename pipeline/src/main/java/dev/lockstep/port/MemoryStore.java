@@ -19,8 +19,8 @@ public interface MemoryStore {
     void save(Memory memory) throws IOException;
 
     /**
-     * Replaces what the next boot will load, atomically. It may wait for a disk, so it has a thread of its own, and need
-     * not outlive a power cut.
+     * Replaces what the next boot will load, atomically. It may wait for a disk, so it has a thread of its own, and
+     * need not outlive a power cut.
      *
      * @throws IOException if it cannot be written
      */
