@@ -122,9 +122,13 @@ final class Machine implements Held {
         return hearts[region] != null && hearts[region].tellsOfHang();
     }
 
-    /** Whether that life of this machine is over, and what it last reported in that region was destroyed. */
+    /**
+     * Whether that life of this machine is over, or is rightly held to be, and what it last reported in that region was
+     * destroyed.
+     */
     boolean isForgotten(int region, BootId life) {
-        return forgotten.get(region).contains(life) || (!up() && life.equals(boot) && isReportLost(region));
+        boolean over = !up() || outlaw;
+        return forgotten.get(region).contains(life) || (over && life.equals(boot) && isReportLost(region));
     }
 
     private boolean isReportLost(int region) {
