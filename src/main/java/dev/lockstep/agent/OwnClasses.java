@@ -14,7 +14,10 @@ import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 
 /**
@@ -35,12 +38,26 @@ final class OwnClasses {
     static void loadBehind() {
         Regions.onThread("lockstep-classes", () -> {
             int loaded = load(List.of(OwnClasses.class, dev.lockstep.core.Core.class));
-            Mono.error(new IOException("a rehearsal"))
-                    .retryWhen(Retry.backoff(1, Duration.ofMillis(1)))
-                    .onErrorComplete()
-                    .block();
-            LOG.debug("{} classes are loaded", loaded);
+            rehearse();
+            LOG.info("{} classes are loaded ahead", loaded);
         });
+    }
+
+    /** What the pipeline asks of Reactor only when something fails, ends or is fenced. */
+    private static void rehearse() {
+        Scheduler thread = Schedulers.newSingle("lockstep-rehearsal", true);
+        Mono.defer(() -> Mono.<Integer>error(new IOException("a rehearsal")))
+                .doFinally(end -> {})
+                .retryWhen(Retry.backoff(1, Duration.ofMillis(1))
+                        .maxBackoff(Duration.ofMillis(1))
+                        .jitter(0)
+                        .scheduler(thread)
+                        .filter(IOException.class::isInstance)
+                        .doBeforeRetry(signal -> LOG.debug("rehearsed {}", signal.totalRetries())))
+                .onErrorResume(failure -> Mono.empty())
+                .block();
+        Flux.just(1).doFinally(end -> {}).blockLast();
+        thread.disposeGracefully().block();
     }
 
     /** {@return how many were loaded from the jars that these classes are in; what is in no jar is left alone} */
@@ -76,7 +93,9 @@ final class OwnClasses {
     private static boolean load(String entry, ClassLoader loader) {
         String name = entry.substring(0, entry.length() - ".class".length()).replace('/', '.');
         try {
-            Class.forName(name, false, loader);
+            // To tell its methods it is linked: its verifier may want others. Nothing is initialized.
+            Class<?> type = Class.forName(name, false, loader);
+            LOG.trace("{} has {} methods", name, type.getDeclaredMethods().length);
             return true;
         } catch (ClassNotFoundException | LinkageError e) {
             LOG.debug("{} cannot be loaded ahead", name, e); // nor when it is needed, which says it louder

@@ -137,10 +137,8 @@ public final class FenceCommand {
 
     private Outcome.Exited run(List<String> filled, Map<String, String> environment)
             throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(filled).redirectErrorStream(true);
-        builder.environment().clear();
-        builder.environment().putAll(environment);
-        Optional<Process> started = started(builder);
+        long deadlineNs = System.nanoTime() + timeout.toNanos();
+        Optional<Process> started = started(filled, environment);
         if (started.isEmpty()) {
             return new Outcome.Exited(FenceAttempt.TIMED_OUT, "did not even start within " + timeout);
         }
@@ -150,7 +148,7 @@ public final class FenceCommand {
         Thread reader = new Thread(tail, "lockstep-fence-output");
         reader.setDaemon(true);
         reader.start();
-        boolean ended = process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        boolean ended = process.waitFor(deadlineNs - System.nanoTime(), TimeUnit.NANOSECONDS);
         if (!ended) {
             kill(process);
             // One that is stuck in the kernel does not die; it shall not hold up the next attempt.
@@ -164,16 +162,20 @@ public final class FenceCommand {
     }
 
     /** {@return the process; none if its time is over before it runs: then it is killed as soon as it does} */
-    private Optional<Process> started(ProcessBuilder builder) throws IOException, InterruptedException {
+    private Optional<Process> started(List<String> filled, Map<String, String> environment)
+            throws IOException, InterruptedException {
         CompletableFuture<Optional<Process>> started = new CompletableFuture<>();
         Thread thread = new Thread(
                 () -> {
                     try {
+                        ProcessBuilder builder = new ProcessBuilder(filled).redirectErrorStream(true);
+                        builder.environment().clear();
+                        builder.environment().putAll(environment);
                         Process process = starter.start(builder);
                         if (!started.complete(Optional.of(process))) {
                             kill(process);
                         }
-                    } catch (IOException e) {
+                    } catch (IOException | RuntimeException | LinkageError e) {
                         started.completeExceptionally(e);
                     }
                 },

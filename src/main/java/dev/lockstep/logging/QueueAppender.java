@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxy;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import ch.qos.logback.core.spi.AppenderAttachable;
@@ -19,7 +20,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Hands log lines to the attached appender from a thread of its own: a console that hangs must not hold up a decision.
  * What does not fit the queue is dropped, whatever its level, and how many were is said in the log, where they would
- * have stood. logback's own AsyncAppender drops without a word or blocks.
+ * have stood; but for what a slow console has not taken a second after the end. logback's own AsyncAppender drops
+ * without a word or blocks.
  */
 public final class QueueAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
         implements AppenderAttachable<ILoggingEvent> {
@@ -53,6 +55,8 @@ public final class QueueAppender extends UnsynchronizedAppenderBase<ILoggingEven
 
     @Override
     public void start() {
+        new ThrowableProxy(
+                new IllegalStateException("a rehearsal")); // whoever logs the first failure shall load nothing
         thread.start();
         super.start();
     }
@@ -110,7 +114,7 @@ public final class QueueAppender extends UnsynchronizedAppenderBase<ILoggingEven
     private void write(ILoggingEvent event) {
         try {
             attached.appendLoopOnAppenders(event);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             addError("a line could not be written", e); // the next one may be
         }
     }

@@ -45,7 +45,7 @@ public final class FileMemoryStore implements MemoryStore {
     public Memory load() {
         Memory.Lasting lasting = parsed(lastingFile, LASTING, text -> Optional.of(LastingText.read(text)))
                 .orElse(Memory.Lasting.NONE);
-        return read().map(memory -> memory.with(memory.lasting().over(lasting))).orElseGet(() -> Memory.of(lasting));
+        return read().map(memory -> memory.with(memory.lasting().and(lasting))).orElseGet(() -> Memory.of(lasting));
     }
 
     /** {@return what the last save left; blank in another boot: waits for no disk} */

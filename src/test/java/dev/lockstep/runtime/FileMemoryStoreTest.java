@@ -159,13 +159,17 @@ class FileMemoryStoreTest {
     }
 
     @Test
-    void whatCountsUpwardsFallsBehindNeitherFile() throws IOException {
+    void whatEitherFileSaysOfWhatLastsCounts() throws IOException {
         store(BOOT).save(memory());
-        Memory.Lasting higher = new Memory.Lasting(new Epoch(1L << 40), 1L << 50, List.of());
+        Eviction later = new Eviction(NodeNumber.of(9), new BootId(9, 9), Generation.NONE, Eviction.Kind.FENCED);
+        Memory.Lasting higher = new Memory.Lasting(new Epoch(1L << 40), 1L << 50, List.of(later));
         store(BOOT).saveLasting(higher);
 
-        assertThat(store(BOOT).load()).isEqualTo(memory().with(LASTING.over(higher)));
-        assertThat(LASTING.over(higher).floor()).isEqualTo(higher.floor());
+        Memory.Lasting loaded = store(BOOT).load().lasting();
+
+        assertThat(loaded.floor()).isEqualTo(higher.floor());
+        assertThat(loaded.seqBound()).isEqualTo(higher.seqBound());
+        assertThat(loaded.evictions()).containsAll(LASTING.evictions()).contains(later);
     }
 
     private void saved() throws IOException {

@@ -122,7 +122,8 @@ final class Recall {
 
     /**
      * No copy of the own block is whole, however often it is read: both were written over. What stood in it is in the
-     * memory, too: verdicts, floor, a seq above all it had, and what this boot ran. It is written again from that.
+     * memory, too: verdicts, floor, a seq above all it had, and what this boot ran; of a boot before as far as the disk
+     * took it. It is written again from that.
      */
     private static void destroyed(Turn turn, RegionState region) {
         ClusterFacts facts = turn.state().facts();

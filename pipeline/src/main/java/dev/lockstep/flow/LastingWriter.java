@@ -54,6 +54,7 @@ final class LastingWriter {
         asked.set(false);
         Memory.Lasting lasting = newest;
         if (lasting == null || lasting.equals(written)) {
+            failed = false; // what could not be written is not wanted any more
             return;
         }
         try {

@@ -10,6 +10,7 @@ import dev.lockstep.domain.RegionId;
 import dev.lockstep.domain.View;
 import dev.lockstep.sorted.SortedArrayMap;
 import dev.lockstep.uevent.Uevent;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,9 +46,14 @@ public record Memory(
             evictions = List.copyOf(evictions);
         }
 
-        /** {@return this, which is newer, though nothing that counts upwards may fall behind {@code older}} */
-        public Lasting over(Lasting older) {
-            return new Lasting(Epoch.max(floor, older.floor), Math.max(seqBound, older.seqBound), evictions);
+        /**
+         * {@return all that this or {@code other} says}: of two that were not both written at the end nobody knows which
+         * is newer, and a verdict too many names a life that is over.
+         */
+        public Lasting and(Lasting other) {
+            List<Eviction> all = new ArrayList<>(evictions);
+            other.evictions.stream().filter(each -> !all.contains(each)).forEach(all::add);
+            return new Lasting(Epoch.max(floor, other.floor), Math.max(seqBound, other.seqBound), all);
         }
     }
 
