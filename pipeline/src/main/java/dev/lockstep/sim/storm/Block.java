@@ -3,6 +3,8 @@ package dev.lockstep.sim.storm;
 
 import dev.lockstep.board.BlockReading;
 import dev.lockstep.board.Report;
+import dev.lockstep.domain.BootId;
+import org.jspecify.annotations.Nullable;
 
 /** One node's block on a simulated board: two copies, of which the newest whole one is read. */
 final class Block {
@@ -16,6 +18,7 @@ final class Block {
     private BlockReading before = VACANT;
     private long changedNs = Long.MIN_VALUE;
     private long newestSeq;
+    private @Nullable BootId newestLife;
 
     BlockReading now() {
         return now;
@@ -31,9 +34,17 @@ final class Block {
         return seq(now) < newestSeq;
     }
 
+    /** {@return whether a life is the last that reported here, be it still to be read or not} */
+    boolean isLastOf(BootId life) {
+        return life.equals(newestLife);
+    }
+
     /** Writes the copy that is not the newest whole one. */
     void write(Report report, long nowNs) {
-        newestSeq = Math.max(newestSeq, report.seq());
+        if (report.seq() >= newestSeq) {
+            newestSeq = report.seq();
+            newestLife = report.boot();
+        }
         set(older(), new BlockReading.Good(report), nowNs);
     }
 

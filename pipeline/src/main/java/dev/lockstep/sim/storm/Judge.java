@@ -206,8 +206,10 @@ final class Judge {
             return false;
         }
         int region = StormSettings.guardOf(dead.lockspace());
-        BlockReading block = world.disks[region].block(dead.node().value() - 1).now();
-        return block instanceof BlockReading.Good good
+        Block block = world.disks[region].block(dead.node().value() - 1);
+        // A later life that has reported is a proof for whoever read that, though a copy with its report be lost since.
+        return block.isLastOf(dead.boot())
+                && block.now() instanceof BlockReading.Good good
                 && good.report().boot().equals(dead.boot())
                 && lists(good.report(), start.name());
     }
