@@ -133,7 +133,7 @@ final class ObserveRegion {
                 SortedArrayMap.of(facts.nodes(), slots),
                 counts ? own.seq() : region.countedSeq(),
                 stalled ? scan.startedNs() : region.stalledAtNs());
-        if (counts && !stalled && AgentSilence.mayCount(turn.state(), scanned)) {
+        if (!stalled && AgentSilence.mayCount(turn.state(), scanned)) { // their beats may always fall between ours
             news |= agents(turn, scanned, region, scan.startedNs());
         } else {
             turn.state(turn.state().with(scanned));

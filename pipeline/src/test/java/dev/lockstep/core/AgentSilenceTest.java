@@ -63,6 +63,24 @@ class AgentSilenceTest {
         assertThat(solo.state.evictions()).isEmpty();
     }
 
+    /** Scans come twice a period: a node whose beats are always seen between our own ones counts like any other. */
+    @Test
+    void aSilentAgentIsNamedWhereverItsBeatsFallBetweenOurs() {
+        Solo solo = waiting(FencePolicy.of(FenceMode.SELF));
+        for (int i = 0; i < 8; i++) {
+            solo.tick(1000);
+            solo.beat(R, 2);
+            solo.beat(R, 3);
+            solo.scan();
+            solo.read();
+            solo.tick(1000);
+            solo.beat(R, 1);
+            solo.scan();
+            solo.read();
+        }
+        assertThat(solo.why(FOO)).contains(ReasonCode.AGENT_SILENT);
+    }
+
     @Test
     void afterTheLimitAnEvictRecordTellsItToGoAndProvesNothing() {
         Solo solo = waiting(policy(FenceMode.SELF));
