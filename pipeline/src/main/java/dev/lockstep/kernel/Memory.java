@@ -47,8 +47,8 @@ public record Memory(
         }
 
         /**
-         * {@return all that this or {@code other} says}: of two that were not both written at the end nobody knows which
-         * is newer, and a verdict too many names a life that is over.
+         * {@return all that this or {@code other} says}: of two that were not both written at the end nobody knows
+         * which is newer, and a verdict too many names a life that is over.
          */
         public Lasting and(Lasting other) {
             List<Eviction> all = new ArrayList<>(evictions);
