@@ -166,7 +166,8 @@ def system_disks_stalled(bed):
     one, two, three = bed
     calm = Calm(bed, "a-system", auditing=[one, two])
     for guest in (one, two):
-        bed.wait(f"{guest.name} has loaded its classes", lambda: "classes are loaded ahead" in agent.log(guest), 60)
+        threads = "cat /proc/[0-9]*/task/[0-9]*/comm 2>/dev/null | grep -c lockstep-classe; true"
+        bed.wait(f"the agent of {guest.name} has loaded its classes", lambda: guest.out(threads) == "0", 60)
         for disk, device in (("program", "/dev/vdf"), ("state", "/dev/vde")):
             guest.stall_disk(disk)
             guest.run(f"dd if={device} of=/dev/null bs=4096 count=1 iflag=direct 2>/dev/null")  # the one that is let through
