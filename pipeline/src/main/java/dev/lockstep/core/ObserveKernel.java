@@ -146,8 +146,11 @@ final class ObserveKernel {
         }
         turn.self(LogEvent.Type.UEVENT, "uevents were lost; the kernel was read again");
         for (KernelLockspace found : read.kernel().lockspaces().values()) {
+            // One that is unknown and asks to go was known, and is released, since the reading was begun: who asks to
+            // go
+            // was answered when it came, by this agent or before it read the kernel for the first time.
             if (!turn.state().lockspaces().containsKey(found.name())
-                    && found.unanswered().isPresent()) {
+                    && found.unanswered().filter(u -> u == Uevent.Action.ONLINE).isPresent()) {
                 LockspaceState created = LockspaceState.created(
                         found.name(), found.unanswered(), turn.state().nowNs());
                 turn.state(turn.state().with(created));

@@ -96,6 +96,19 @@ class UeventOrderTest {
     }
 
     @Test
+    void aReadingBegunBeforeAReleaseWasOverDoesNotAnswerTheNextCreate() {
+        Solo solo = joinedAlone();
+        long readFromNs = solo.nowNs;
+        solo.tick(1);
+        solo.done(toTheAnswerOfARelease(solo));
+        solo.uevent(Uevent.Action.REMOVE, Solo.FOO);
+        KernelSnapshot asItWas = Solo.kernel(found(Solo.FOO.globalId(), 0, Optional.of(Uevent.Action.OFFLINE)));
+        solo.feed(new Evidence.KernelRead(solo.nowNs, readFromNs, asItWas, true));
+        solo.periods(2, 1);
+        assertThat(solo.open).isEmpty();
+    }
+
+    @Test
     void aDoubledOnlineIsNoNewLockspace() {
         Solo solo = joinedAlone();
         solo.uevent(Uevent.Action.ONLINE, Solo.FOO);
