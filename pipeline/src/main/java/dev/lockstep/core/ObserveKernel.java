@@ -146,9 +146,8 @@ final class ObserveKernel {
         }
         turn.self(LogEvent.Type.UEVENT, "uevents were lost; the kernel was read again");
         for (KernelLockspace found : read.kernel().lockspaces().values()) {
-            // One that is unknown and asks to go was known, and is released, since the reading was begun: who asks to
-            // go
-            // was answered when it came, by this agent or before it read the kernel for the first time.
+            // One that is unknown and asks to go has been released since the reading was begun. To be able to ask it
+            // was answered when it came, so it was known.
             if (!turn.state().lockspaces().containsKey(found.name())
                     && found.unanswered().filter(u -> u == Uevent.Action.ONLINE).isPresent()) {
                 LockspaceState created = LockspaceState.created(
