@@ -61,6 +61,7 @@ final class Epochs {
             return Optional.empty();
         }
         boolean unused = highest.isAfter(state.floor())
+                && highest.isAfter(region.highestFloor())
                 && !region.mayBeUsedOutside(candidate, state.facts().self(), lockspace.name(), highest);
         return unused
                 ? Optional.of(new Next(highest, candidate, "adopts the epoch of node " + from))
@@ -88,6 +89,20 @@ final class Epochs {
             return Optional.empty();
         }
         return Optional.of(new Next(fresh(state, region, lockspace), candidate, why));
+    }
+
+    /**
+     * P1: what rule 2 saw when it opened this epoch may have been old, since a path can show for a while what was there
+     * before. A node that is over since may have opened the same number then, and started it alone. Asked once all of
+     * rule 4 holds, no sooner: two nodes that do not count each other in would open one epoch after another.
+     *
+     * @return another epoch for the same view, where this one may have been started outside of it
+     */
+    static Optional<Next> insteadOfUsed(State state, RegionState region, LockspaceState lockspace) {
+        View view = lockspace.view();
+        return region.mayBeUsedOutside(view, state.facts().self(), lockspace.name(), lockspace.epoch())
+                ? Optional.of(new Next(fresh(state, region, lockspace), view, "others may have used its epoch"))
+                : Optional.empty();
     }
 
     /** {@return an epoch nobody ever used: above every epoch and floor in any block and in the own memory} */

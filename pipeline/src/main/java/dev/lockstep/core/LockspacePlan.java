@@ -161,10 +161,16 @@ final class LockspacePlan {
             return List.of();
         }
         List<Reason> waits = StartGate.reasons(draft, region, lockspace);
-        if (waits.isEmpty()) {
+        if (!waits.isEmpty()) {
+            return waits;
+        }
+        Optional<Epochs.Next> unused = Epochs.insteadOfUsed(state, region, lockspace);
+        if (unused.isPresent()) {
+            moveToStopped(unused.get());
+        } else {
             draft.mutate(new Mutation.Start(lockspace.name(), lockspace.epoch(), lockspace.view(), renew()));
         }
-        return waits;
+        return List.of();
     }
 
     /** After a start: STARTED. After a start that failed, or an agent restart: stop first, then a new epoch. */

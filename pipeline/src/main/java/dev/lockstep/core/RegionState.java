@@ -186,15 +186,24 @@ public record RegionState(
         return highest;
     }
 
+    /** {@return the highest epoch of any lockspace that any block's writer has dropped} */
+    Epoch highestFloor() {
+        Epoch highest = Epoch.NONE;
+        for (BlockState block : blocks.values()) {
+            highest = Epoch.max(highest, block.report().map(Report::floor).orElse(Epoch.NONE));
+        }
+        return highest;
+    }
+
     /**
      * Whether the lockspace may have been started under that epoch by nodes that are not in the view, and is therefore
-     * never started under it with this view. What a floor covers may; and so may whoever shows it, or a later one,
+     * never started under it with this view. What their floors cover may; and so may whoever shows it, or a later one,
      * unless it shows this very epoch with a view that this node is in: it has no other view for it (rule 5), and
      * cannot have started that one, since this node never stopped for this epoch.
      */
     boolean mayBeUsedOutside(View view, NodeNumber self, LockspaceName lockspace, Epoch epoch) {
         for (Map.Entry<NodeNumber, BlockState> block : blocks.entrySet()) {
-            if (block.getValue().report().isEmpty()) {
+            if (block.getValue().report().isEmpty() || view.has(block.getKey())) {
                 continue;
             }
             Report report = block.getValue().report().get();
@@ -202,9 +211,7 @@ public record RegionState(
                 return true;
             }
             Optional<LockspaceEntry> entry = report.lockspace(lockspace);
-            if (entry.isPresent()
-                    && !view.has(block.getKey())
-                    && !epoch.isAfter(entry.get().epoch())) {
+            if (entry.isPresent() && !epoch.isAfter(entry.get().epoch())) {
                 boolean waitsForThisNode = entry.get().epoch().equals(epoch)
                         && entry.get().phase() != Phase.LEAVING
                         && entry.get().nodes().contains(self);

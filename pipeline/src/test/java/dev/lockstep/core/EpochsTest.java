@@ -70,6 +70,28 @@ class EpochsTest {
         assertThat(solo.foo().epoch()).isEqualTo(new Epoch(7));
     }
 
+    /** What rule 2 looked at was old: the path showed what was there before. */
+    @Test
+    void anEpochThatALifeOutsideMayHaveStartedMeanwhileIsNotStarted() {
+        opensTheFirst();
+        drops(2, 1);
+        solo.periods(4, 1, 2, 3);
+        assertThat(solo.take(Mutation.Start.class).epoch()).isEqualTo(new Epoch(2));
+    }
+
+    @Test
+    void whatAMemberDroppedElsewhereDoesNotUseUpTheEpochThatItShows() {
+        opensTheFirst();
+        View both = View.of(List.of(solo.foo().view().member(NodeNumber.of(1)).orElseThrow(), Solo.member(2, 1, 1, 1)));
+        solo.says(R, 2, 1, 1, Solo.entry(FOO, 1, Phase.STOPPED, new Epoch(2), both));
+        solo.periods(1, 1, 2, 3);
+        assertThat(solo.foo().view()).isEqualTo(both);
+        solo.done(solo.take(Mutation.AddComm.class));
+        dropsAnother(2, 40);
+        solo.periods(2, 1, 2, 3);
+        assertThat(solo.take(Mutation.Start.class).epoch()).isEqualTo(new Epoch(2));
+    }
+
     @Test
     void whatWasStoppedForAnEpochThatIsGoneStartsAgainUnderANewOne() {
         joins();
@@ -99,6 +121,15 @@ class EpochsTest {
         assertThat(two.block(R, 1).floor()).isEqualTo(new Epoch(7));
     }
 
+    private void opensTheFirst() {
+        solo.uevent(Uevent.Action.ONLINE, FOO);
+        solo.publish();
+        solo.tick(1);
+        solo.read();
+        assertThat(solo.foo().phase()).contains(Phase.STOPPED);
+        assertThat(solo.foo().epoch()).isEqualTo(new Epoch(1));
+    }
+
     private void joins() {
         solo.uevent(Uevent.Action.ONLINE, FOO);
         solo.periods(2, 1, 2, 3);
@@ -126,6 +157,10 @@ class EpochsTest {
 
     private void drops(int node, long epoch) {
         solo.says(R, node, 1, 1);
+        dropsAnother(node, epoch);
+    }
+
+    private void dropsAnother(int node, long epoch) {
         Report said = solo.block(R, node);
         solo.writes(new Report(
                 said.region(),
@@ -137,6 +172,6 @@ class EpochsTest {
                 false,
                 new Epoch(epoch),
                 List.of(),
-                List.of()));
+                said.lockspaces()));
     }
 }

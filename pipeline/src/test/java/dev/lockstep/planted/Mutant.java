@@ -9,9 +9,11 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
 import javax.tools.JavaCompiler;
@@ -38,29 +40,27 @@ final class Mutant extends ClassLoader {
      * @throws IllegalStateException if a text to replace is not in the source, or what comes of it does not compile
      */
     static Mutant with(PlantedBug bug) throws IOException {
-        String name = OURS + bug.source();
-        String source = Files.readString(SOURCES.resolve(name.replace('.', '/') + ".java"));
+        Map<String, String> sources = new TreeMap<>();
         for (PlantedBug.Edit edit : bug.edits()) {
+            String name = OURS + edit.source();
+            String source = sources.get(name);
+            if (source == null) {
+                source = Files.readString(SOURCES.resolve(name.replace('.', '/') + ".java"));
+            }
             if (!source.contains(edit.find())) {
                 throw new IllegalStateException(bug + ": " + name + " has changed; it does not contain " + edit.find());
             }
-            source = source.replace(edit.find(), edit.replace());
+            sources.put(name, source.replace(edit.find(), edit.replace()));
         }
-        return new Mutant(compile(name, source));
+        return new Mutant(compile(sources));
     }
 
-    private static Map<String, byte[]> compile(String name, String source) throws IOException {
+    private static Map<String, byte[]> compile(Map<String, String> sources) throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         Map<String, ByteArrayOutputStream> outputs = new HashMap<>();
         StringWriter problems = new StringWriter();
-        JavaFileObject text =
-                new SimpleJavaFileObject(
-                        URI.create("string:///" + name.replace('.', '/') + ".java"), JavaFileObject.Kind.SOURCE) {
-                    @Override
-                    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                        return source;
-                    }
-                };
+        List<JavaFileObject> texts = new ArrayList<>();
+        sources.forEach((name, source) -> texts.add(text(name, source)));
         try (JavaFileManager files =
                 new ForwardingJavaFileManager<JavaFileManager>(compiler.getStandardFileManager(null, null, null)) {
                     @Override
@@ -75,15 +75,25 @@ final class Mutant extends ClassLoader {
                     }
                 }) {
             List<String> options = List.of("-proc:none", "-nowarn", "-cp", System.getProperty("java.class.path"));
-            boolean compiled = compiler.getTask(problems, files, null, options, null, List.of(text))
+            boolean compiled = compiler.getTask(problems, files, null, options, null, texts)
                     .call();
             if (!compiled) {
-                throw new IllegalStateException(name + " with its bug does not compile: " + problems);
+                throw new IllegalStateException(sources.keySet() + " with the bug does not compile: " + problems);
             }
         }
         Map<String, byte[]> classes = new HashMap<>();
         outputs.forEach((className, bytes) -> classes.put(className, bytes.toByteArray()));
         return classes;
+    }
+
+    private static JavaFileObject text(String name, String source) {
+        URI uri = URI.create("string:///" + name.replace('.', '/') + ".java");
+        return new SimpleJavaFileObject(uri, JavaFileObject.Kind.SOURCE) {
+            @Override
+            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                return source;
+            }
+        };
     }
 
     @Override

@@ -82,7 +82,9 @@ final class PlantedBugs {
                     "a leaver's epoch adopted (3)",
                     "core.Epochs",
                     "return unused",
-                    "return unused || state != null"),
+                    "return unused || state != null",
+                    "return region.mayBeUsedOutside(view,",
+                    "return state == null && region.mayBeUsedOutside(view,"),
             PlantedBug.of(
                     0,
                     "STOPPED reported before the stop (2)",

@@ -106,10 +106,14 @@ class RefutedRulesTest {
                         2,
                         "P1",
                         bug(
-                                "deciding before all was read",
-                                "core.Candidate",
-                                "!unread(state, region, lockspace).isEmpty()",
-                                "false"),
+                                        "deciding before all was read",
+                                        "core.Candidate",
+                                        "!unread(state, region, lockspace).isEmpty()",
+                                        "false")
+                                .and(
+                                        "core.Epochs",
+                                        "return region.mayBeUsedOutside(view,",
+                                        "return state == null && region.mayBeUsedOutside(view,"),
                         Fault.CRASH,
                         Fault.AGENT_RESTART),
                 RefutedRule.of(

@@ -111,7 +111,7 @@ final class StormBugs {
         for (PlantedBug bug : PlantedBugs.ALL) {
             Long seed = KNOWN.get(bug.name());
             if (seed != null) {
-                all.add(new PlantedBug(bug.name(), bug.source(), bug.edits(), seed));
+                all.add(new PlantedBug(bug.name(), bug.edits(), seed));
             }
         }
         return all;
