@@ -61,8 +61,8 @@ final class Epochs {
             return Optional.empty();
         }
         boolean unused = highest.isAfter(state.floor())
-                && highest.isAfter(region.highestFloor())
-                && !region.mayBeUsedOutside(candidate, state.facts().self(), lockspace.name(), highest);
+                && highest.isAfter(region.board().highestFloor())
+                && !region.board().mayBeUsedOutside(candidate, state.facts().self(), lockspace.name(), highest);
         return unused
                 ? Optional.of(new Next(highest, candidate, "adopts the epoch of node " + from))
                 : Optional.of(new Next(
@@ -100,14 +100,14 @@ final class Epochs {
      */
     static Optional<Next> insteadOfUsed(State state, RegionState region, LockspaceState lockspace) {
         View view = lockspace.view();
-        return region.mayBeUsedOutside(view, state.facts().self(), lockspace.name(), lockspace.epoch())
+        return region.board().mayBeUsedOutside(view, state.facts().self(), lockspace.name(), lockspace.epoch())
                 ? Optional.of(new Next(fresh(state, region, lockspace), view, "others may have used its epoch"))
                 : Optional.empty();
     }
 
     /** {@return an epoch nobody ever used: above every epoch and floor in any block and in the own memory} */
     static Epoch fresh(State state, RegionState region, LockspaceState lockspace) {
-        Epoch highest = Epoch.max(region.highestEpoch(lockspace.name()), state.floor());
+        Epoch highest = Epoch.max(region.board().highestEpoch(lockspace.name()), state.floor());
         highest = Epoch.max(highest, lockspace.epoch());
         return Epoch.max(highest, lockspace.kernel().started()).next();
     }

@@ -60,7 +60,7 @@ final class ObserveRegion {
             board(turn, region, scan);
         } else if (evidence instanceof Evidence.ReportSubmitted submitted) {
             // What was planned when it was handed over stands: it is due no more, and not on the board yet.
-            turn.state(turn.state().with(region.withSubmitted(submitted.report())));
+            turn.state(turn.state().with(region.with(region.own().submitted(submitted.report()))));
         } else if (evidence instanceof Evidence.ReportPublished published) {
             published(turn, region, published.report(), published.atNs());
         } else if (evidence instanceof Evidence.PeerHeard heard) {
@@ -114,7 +114,7 @@ final class ObserveRegion {
         SlotState ownBefore = region.slot(facts.self());
         SlotState own = watched(facts, ownBefore, next(facts, facts.self(), ownBefore, scan, false), scan);
         // Rule b: silence counts only while our own slot moves, and after a stall all counts begin anew.
-        boolean counts = own.isLive() && own.seq() != region.countedSeq();
+        boolean counts = own.isLive() && own.seq() != region.beats().countedSeq();
         boolean stalled = !own.isLive()
                 || scan.startedNs() - own.lastChangeNs() > 2 * facts.periodNs()
                 || scan.startedNs() - ownBefore.lastChangeNs() > 3 * facts.periodNs(); // nobody watched the stall
@@ -129,10 +129,10 @@ final class ObserveRegion {
             log(turn, region, node, before, after);
             news |= Moments.passed(turn.state(), region, node, before, after);
         }
-        RegionState scanned = region.withSlots(
+        RegionState scanned = region.with(new Beats(
                 SortedArrayMap.of(facts.nodes(), slots),
-                counts ? own.seq() : region.countedSeq(),
-                stalled ? scan.startedNs() : region.stalledAtNs());
+                counts ? own.seq() : region.beats().countedSeq(),
+                stalled ? scan.startedNs() : region.stalledAtNs()));
         if (!stalled && AgentSilence.mayCount(turn.state(), scanned)) { // their beats may always fall between ours
             news |= agents(turn, scanned, region, scan.startedNs());
         } else {
@@ -339,13 +339,13 @@ final class ObserveRegion {
         boolean nothingInFlight = region.submitted().equals(published);
         if (nothingInFlight) {
             turn.node(LogEvent.Type.BAD_INPUT, facts.self(), region.id(), "our own report is gone; writes it again");
-            turn.state(turn.state().with(region.withLostReport()));
+            turn.state(turn.state().with(region.with(region.own().lost())));
             turn.dirtyAll();
         }
     }
 
     private static void published(Turn turn, RegionState region, Report report, long atNs) {
-        turn.state(turn.state().with(region.withPublished(Optional.of(report), atNs)));
+        turn.state(turn.state().with(region.with(region.own().published(Optional.of(report), atNs))));
         for (LockspaceState lockspace : turn.state().lockspaces().values()) {
             boolean here = lockspace.guard().filter(region.id()::equals).isPresent();
             if (here

@@ -92,15 +92,16 @@ final class Recall {
             return; // unreadable: nothing is said, and nothing starts, before it was read
         }
         Optional<Report> own = block.report();
-        RegionState recalled = region.withRecalled();
+        RegionState recalled = region.with(region.own().read());
         if (own.isPresent()) {
             Report report = own.get();
             boolean sameBoot = report.boot().equals(turn.state().facts().boot());
             turn.state(turn.state().withFloor(report.floor()));
             report.evictions().forEach(e -> turn.state(turn.state().withRecalled(e))); // rule 9
             if (sameBoot) {
-                recalled = recalled.withSubmitted(report)
-                        .withPublished(own, turn.state().nowNs());
+                recalled = recalled.with(recalled.own()
+                        .submitted(report)
+                        .published(own, turn.state().nowNs()));
                 ObserveFence.recalled(turn, report);
                 NodeSide node = turn.state().node();
                 turn.state(turn.state().with(node.with(node.mesh().recalled(report.links()))));
@@ -132,7 +133,8 @@ final class Recall {
                 facts.self(),
                 region.id(),
                 "our own block is destroyed; writes it again from the memory");
-        turn.state(turn.state().with(region.withRecalled()));
+        RegionState recalled = region.with(region.own().read());
+        turn.state(turn.state().with(recalled));
         for (LockspaceName name : turn.state().memory().lockspaces().keySet()) {
             boolean here = remembered(turn.state().memory(), name)
                     .or(() -> facts.guards().guardOf(name, turn.state().usableRegions()))
@@ -140,7 +142,7 @@ final class Recall {
                     .isPresent();
             Optional<LockspaceEntry> entry = remembered(turn.state(), name);
             if (here && entry.isPresent()) {
-                entry(turn, region.withRecalled(), Optional.empty(), entry.get());
+                entry(turn, recalled, Optional.empty(), entry.get());
             }
         }
         unlisted(turn);

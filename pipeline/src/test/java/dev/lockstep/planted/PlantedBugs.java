@@ -75,7 +75,7 @@ final class PlantedBugs {
                     1,
                     "epoch reused (2)",
                     "core.Epochs",
-                    "Epoch highest = Epoch.max(region.highestEpoch(lockspace.name()), state.floor());",
+                    "Epoch highest = Epoch.max(region.board().highestEpoch(lockspace.name()), state.floor());",
                     "Epoch highest = lockspace.epoch();"),
             PlantedBug.of(
                     1719,
@@ -83,8 +83,8 @@ final class PlantedBugs {
                     "core.Epochs",
                     "return unused",
                     "return unused || state != null",
-                    "return region.mayBeUsedOutside(view,",
-                    "return state == null && region.mayBeUsedOutside(view,"),
+                    "return region.board().mayBeUsedOutside(view,",
+                    "return state == null && region.board().mayBeUsedOutside(view,"),
             PlantedBug.of(
                     0,
                     "STOPPED reported before the stop (2)",

@@ -112,8 +112,8 @@ class RefutedRulesTest {
                                         "false")
                                 .and(
                                         "core.Epochs",
-                                        "return region.mayBeUsedOutside(view,",
-                                        "return state == null && region.mayBeUsedOutside(view,"),
+                                        "return region.board().mayBeUsedOutside(view,",
+                                        "return state == null && region.board().mayBeUsedOutside(view,"),
                         Fault.CRASH,
                         Fault.AGENT_RESTART),
                 RefutedRule.of(
