@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.sim.search;
 
-import dev.lockstep.board.BlockReading;
 import dev.lockstep.board.Eviction;
 import dev.lockstep.board.Report;
 import dev.lockstep.core.BlockState;
@@ -11,7 +10,6 @@ import dev.lockstep.core.RegionState;
 import dev.lockstep.core.State;
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.Member;
-import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.RegionId;
 import dev.lockstep.evidence.Evidence;
 import dev.lockstep.kernel.Memory;
@@ -22,8 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** One machine for the length of one event. */
@@ -32,8 +28,7 @@ final class MachineAtWork implements CoreAtWork.Host {
     private final Machine before;
     private final Surroundings around;
     private final List<Machine.Beat> beats;
-    private final List<Optional<Machine.Writing>> writings;
-    private final List<Optional<Machine.Reading>> readings;
+    private final BoardsAtWork boards;
     private final List<Mutation.Start> starts = new ArrayList<>();
     private DlmAtWork dlm;
     private @Nullable CoreAtWork core;
@@ -45,7 +40,6 @@ final class MachineAtWork implements CoreAtWork.Host {
     private boolean overflow;
     private boolean losesNext;
     private int created;
-    private long lastSeq;
     private long clockNs;
 
     MachineAtWork(Cluster cluster, Machine machine, Surroundings around) {
@@ -53,8 +47,7 @@ final class MachineAtWork implements CoreAtWork.Host {
         this.before = machine;
         this.around = around;
         beats = new ArrayList<>(machine.beats());
-        writings = new ArrayList<>(machine.writings());
-        readings = new ArrayList<>(machine.readings());
+        boards = new BoardsAtWork(cluster, machine, around);
         dlm = new DlmAtWork(machine.spaces(), machine.comms());
         memory = machine.memory();
         boots = machine.boots();
@@ -62,7 +55,6 @@ final class MachineAtWork implements CoreAtWork.Host {
         overflow = machine.overflow();
         losesNext = machine.losesNext();
         created = machine.created();
-        lastSeq = machine.lastSeq();
         clockNs = machine.clockNs();
         machine.state().ifPresent(s -> core = new CoreAtWork(this, s, machine.clockNs()));
     }
@@ -97,11 +89,11 @@ final class MachineAtWork implements CoreAtWork.Host {
             case REGION_RESTARTS -> beats.set(region, beats.get(region).begun());
             case REGION_STOPS -> beats.set(region, beats.get(region).left());
             case LANDS -> lands(region);
-            case PUBLISHED -> published(region);
-            case READ -> read(region, event.which());
-            case SLOW_BEGINS -> readings.set(region, Optional.of(new Machine.Reading(core().tick(), List.of())));
-            case SLOW_READS -> slowReads(region);
-            case SLOW_ENDS -> slowEnds(region);
+            case PUBLISHED -> boards.published(core(), region);
+            case READ -> boards.read(core(), region, event.which());
+            case SLOW_BEGINS -> boards.slowBegins(core(), region);
+            case SLOW_READS -> boards.slowReads(region);
+            case SLOW_ENDS -> boards.slowEnds(core(), region);
             case SAMPLE -> slots().sample(region, event.which(), before);
             case SILENCE -> slots().silence(region, event.which());
             case STALL -> slots().stall(region);
@@ -145,12 +137,12 @@ final class MachineAtWork implements CoreAtWork.Host {
                 dlm.spaces,
                 dlm.comms,
                 beats,
-                writings,
-                readings,
+                boards.writings(),
+                boards.readings(),
                 overflow,
                 losesNext,
                 created,
-                lastSeq,
+                boards.lastSeq(),
                 running == null ? clockNs : running.nowNs());
     }
 
@@ -189,7 +181,7 @@ final class MachineAtWork implements CoreAtWork.Host {
     private void crash() {
         Memory last = core == null ? memory : Core.memory(core.state());
         core = null;
-        lastSeq = 0;
+        boards.cutOff();
         up = false;
         overflow = false;
         losesNext = false;
@@ -199,8 +191,6 @@ final class MachineAtWork implements CoreAtWork.Host {
         dlm = new DlmAtWork(Map.of(), Map.of());
         for (int r = 0; r < beats.size(); r++) {
             beats.set(r, beats.get(r).halted());
-            writings.set(r, Optional.empty());
-            readings.set(r, Optional.empty());
         }
     }
 
@@ -213,13 +203,9 @@ final class MachineAtWork implements CoreAtWork.Host {
         memory = Core.memory(core().state());
         clockNs = core().nowNs();
         core = null;
-        lastSeq = 0;
+        boards.cutOff();
         overflow = false;
         losesNext = false;
-        for (int r = 0; r < beats.size(); r++) {
-            writings.set(r, Optional.empty());
-            readings.set(r, Optional.empty());
-        }
     }
 
     /** What was never started joins under another number in the eyes of the next agent, as if created once more. */
@@ -276,92 +262,14 @@ final class MachineAtWork implements CoreAtWork.Host {
 
     @Override
     public void due(Report content) {
-        int region = cluster.region(content.region());
-        if (writings.get(region).isEmpty()) { // else the end of the write under way plans again
-            core().state().lockspaces().values().forEach(l -> cluster.note(l.view()));
-            lastSeq = Math.max(lastSeq, core().state().lastOwnSeq(content.region())) + 1;
-            Report report = content.withSeq(lastSeq);
-            core().observe(new Evidence.ReportSubmitted(core().tick(), report));
-            writings.set(region, Optional.of(new Machine.Writing(report, false)));
-        }
+        boards.due(core(), content);
     }
 
     private void lands(int region) {
-        Report report = writings.get(region).orElseThrow().report();
-        writings.set(region, Optional.of(new Machine.Writing(report, true)));
-        landed = Optional.of(report);
+        landed = Optional.of(boards.lands(region));
         if (cluster.settings.reduces(Reduction.PUBLISHED_AT_ONCE)) {
-            published(region);
+            boards.published(core(), region);
         }
-    }
-
-    private void published(int region) {
-        Report report = writings.get(region).orElseThrow().report();
-        writings.set(region, Optional.empty());
-        core().feed(new Evidence.ReportPublished(core().tick(), report));
-    }
-
-    private void read(int region, int torn) {
-        long startedNs = core().tick();
-        SortedMap<NodeNumber, BlockReading> blocks = new TreeMap<>();
-        for (NodeNumber node : cluster.nodes) {
-            boolean bad = (torn & (1 << (node.value() - 1))) != 0;
-            Surroundings.Block block = around.blocks().get(node.value() - 1);
-            reading(region, node, bad ? Surroundings.GARBLED : block).ifPresent(r -> blocks.put(node, r));
-        }
-        RegionId id = cluster.regions.get(region);
-        core().feed(new Evidence.BoardScanned(core().tick(), startedNs, id, blocks));
-    }
-
-    /** Where nothing takes a report away, its seq follows the reader's, so that states do not differ by it. */
-    private Optional<BlockReading> reading(int region, NodeNumber node, Surroundings.Block block) {
-        RegionState known = core().state().regions().get(cluster.regions.get(region));
-        boolean own = node.equals(before.node());
-        if (own && known != null && known.recalled() && !cluster.losesReports()) {
-            return Optional.empty();
-        }
-        if (block instanceof Surroundings.Block.Holds holds) {
-            Report report = holds.report();
-            if (!cluster.losesReports() && known != null && known.blocks().containsKey(node)) {
-                Optional<Report> last = known.blocks().get(node).report();
-                long lastSeq = last.map(Report::seq).orElse(0L);
-                boolean same =
-                        last.filter(r -> r.withSeq(0).equals(report.withSeq(0))).isPresent();
-                return Optional.of(new BlockReading.Good(report.withSeq(same ? lastSeq : lastSeq + 1)));
-            }
-            return Optional.of(new BlockReading.Good(report));
-        }
-        boolean vacant = block instanceof Surroundings.Block.Vacant || block instanceof Surroundings.Block.Wiped;
-        return Optional.of(vacant ? new BlockReading.Vacant() : new BlockReading.Bad("torn"));
-    }
-
-    private void slowReads(int region) {
-        Machine.Reading reading = readings.get(region).orElseThrow();
-        List<Optional<Report>> blocks = new ArrayList<>(reading.blocks());
-        Surroundings.Block block = around.blocks().get(blocks.size());
-        blocks.add(
-                block instanceof Surroundings.Block.Holds holds
-                        ? Optional.of(
-                                cluster.losesReports()
-                                        ? holds.report()
-                                        : holds.report().withSeq(0))
-                        : Optional.empty());
-        readings.set(region, Optional.of(new Machine.Reading(reading.startedNs(), blocks)));
-    }
-
-    private void slowEnds(int region) {
-        Machine.Reading reading = readings.get(region).orElseThrow();
-        readings.set(region, Optional.empty());
-        SortedMap<NodeNumber, BlockReading> blocks = new TreeMap<>();
-        for (NodeNumber node : cluster.nodes) {
-            Surroundings.Block block = reading.blocks()
-                    .get(node.value() - 1)
-                    .<Surroundings.Block>map(Surroundings.Block.Holds::new)
-                    .orElse(Surroundings.VACANT);
-            reading(region, node, block).ifPresent(r -> blocks.put(node, r));
-        }
-        RegionId id = cluster.regions.get(region);
-        core().feed(new Evidence.BoardScanned(core().tick(), reading.startedNs(), id, blocks));
     }
 
     private void takesIn(LockspaceName name) {
