@@ -6,37 +6,31 @@ import dev.lockstep.sim.cluster.FaultKind;
 import dev.lockstep.sim.cluster.SimSettings;
 import dev.lockstep.sim.cluster.Trial;
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Runs seeds of the simulated cluster, production core and shell, until all are done or enough have failed. Prints each
- * failing seed with what was violated, how often each fault met each phase, and seeds per second. Every hundredth seed
- * is run twice and must give the same hash.
+ * Runs seeds of the simulated cluster, production core and shell, see {@link SeedRun}; prints how often each fault met
+ * each phase, and seeds per second.
  *
- * <p>Exit status: 0 all well, 1 a seed failed or did not replay, 64 wrong arguments.
+ * <p>Exit status: 0 all well, 1 a seed failed or did not replay, 64 wrong arguments. Asked to end (SIGINT, SIGTERM), it
+ * prints what it has once the seeds under way are done.
  */
 public final class Campaign {
-    private static final int MOST_FAILURES = 10;
-    private static final int REPLAY_EVERY = 100;
-
     private final CampaignArguments arguments;
     private final PrintStream out;
     private final SimSettings settings;
-    private final AtomicLong next;
     private final Coverage coverage = new Coverage();
     private final AtomicLong faults = new AtomicLong();
-    private final AtomicLong done = new AtomicLong();
-    private final AtomicLong replayed = new AtomicLong();
-    private final List<String> failures = new ArrayList<>();
+    private final SeedRun seeds;
 
     private Campaign(CampaignArguments arguments, PrintStream out) {
         this.arguments = arguments;
         this.out = out;
         settings = SimSettings.ofNodes(arguments.nodes());
-        next = new AtomicLong(arguments.first());
+        seeds = new SeedRun(arguments, out, this::trial);
     }
 
     /** The command. */
@@ -50,10 +44,37 @@ public final class Campaign {
             System.exit(64);
             return;
         }
-        boolean well = arguments.core()
-                ? new CoreCampaign(arguments, System.out).run()
-                : new Campaign(arguments, System.out).run();
+        CountDownLatch told = new CountDownLatch(1);
+        boolean well = false;
+        try {
+            if (arguments.core()) {
+                CoreCampaign campaign = new CoreCampaign(arguments, System.out);
+                toldBeforeTheEnd(campaign.seeds(), told);
+                well = campaign.run();
+            } else {
+                Campaign campaign = new Campaign(arguments, System.out);
+                toldBeforeTheEnd(campaign.seeds, told);
+                well = campaign.run();
+            }
+        } finally {
+            told.countDown();
+        }
         System.exit(well ? 0 : 1);
+    }
+
+    /** What is asked to end tells first what it has. */
+    private static void toldBeforeTheEnd(SeedRun seeds, CountDownLatch told) {
+        Thread end = new Thread(
+                () -> {
+                    seeds.end();
+                    try {
+                        told.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "campaign-end");
+        Runtime.getRuntime().addShutdownHook(end);
     }
 
     private boolean run() throws InterruptedException {
@@ -62,52 +83,23 @@ public final class Campaign {
             ending.story().forEach(out::println);
             return ending.violations().isEmpty();
         }
-        long startedNs = System.nanoTime();
-        List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < arguments.threads(); i++) {
-            Thread thread = new Thread(this::seeds, "campaign-" + i);
-            thread.start();
-            threads.add(thread);
+        boolean well =
+                seeds.run(this::table, done -> String.format(Locale.ROOT, "%.1f faults", faults.get() / (double) done));
+        if (!well) {
+            out.println("bench/campaign --story --first SEED tells what happened");
         }
-        for (Thread thread : threads) {
-            thread.join();
-        }
-        summary((System.nanoTime() - startedNs) / 1e9);
-        return failures.isEmpty();
+        return well;
     }
 
-    private void seeds() {
-        long end = arguments.first() + arguments.seeds();
-        for (long seed = next.getAndIncrement(); seed < end && !enough(); seed = next.getAndIncrement()) {
-            Trial.Ending ending = Trial.run(settings, seed, arguments.length(), false);
+    private SeedRun.Ended trial(long seed) {
+        Trial.Ending ending = Trial.run(settings, seed, arguments.length(), false);
+        return new SeedRun.Ended(ending.violations().stream().findFirst(), ending.hash(), () -> {
             coverage.add(ending.coverage());
             faults.addAndGet(ending.faults());
-            done.incrementAndGet();
-            if (!ending.violations().isEmpty()) {
-                failed("seed " + seed + ": " + ending.violations().get(0));
-            } else if (seed % REPLAY_EVERY == 0) {
-                replayed.incrementAndGet();
-                if (Trial.run(settings, seed, arguments.length(), false).hash() != ending.hash()) {
-                    failed("seed " + seed + ": does not replay");
-                }
-            }
-        }
+        });
     }
 
-    private boolean enough() {
-        synchronized (failures) {
-            return failures.size() >= MOST_FAILURES;
-        }
-    }
-
-    private void failed(String what) {
-        synchronized (failures) {
-            failures.add(what);
-            out.println(what);
-        }
-    }
-
-    private void summary(double seconds) {
+    private void table() {
         out.printf(Locale.ROOT, "%-20s", "fault \\ phase");
         for (Coverage.At at : Coverage.At.values()) {
             out.printf(Locale.ROOT, "%12s", at);
@@ -119,22 +111,6 @@ public final class Campaign {
                 out.printf(Locale.ROOT, "%12d", coverage.of(kind, at));
             }
             out.println();
-        }
-        out.printf(
-                Locale.ROOT,
-                "%d seeds from %d, %d nodes, %d s each, %.1f faults a seed, %.1f seeds/s on %d threads, %d replayed,"
-                        + " %d failed%n",
-                done.get(),
-                arguments.first(),
-                arguments.nodes(),
-                arguments.length().toSeconds(),
-                faults.get() / (double) Math.max(1, done.get()),
-                done.get() / seconds,
-                arguments.threads(),
-                replayed.get(),
-                failures.size());
-        if (!failures.isEmpty()) {
-            out.println("bench/campaign --story --first SEED tells what happened");
         }
     }
 }

@@ -15,30 +15,27 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Runs seeds of stormed cores until all are done or enough have failed. Prints each failing seed with what was
- * violated, how often each fault met each step of a lockspace, and seeds per second. Every hundredth seed is run twice
- * and must give the same hash.
+ * Runs seeds of stormed cores, see {@link SeedRun}; prints how often each fault met each step of a lockspace, and seeds
+ * per second.
  */
 final class CoreCampaign {
-    private static final int MOST_FAILURES = 10;
-    private static final int REPLAY_EVERY = 100;
     private static final int RAREST = 10;
-    private static final int PROGRESS_EVERY = 10_000;
 
     private final CampaignArguments arguments;
     private final PrintStream out;
-    private final AtomicLong next;
     private final Pairs pairs = new Pairs();
     private final AtomicLong faults = new AtomicLong();
     private final AtomicLong owed = new AtomicLong();
-    private final AtomicLong done = new AtomicLong();
-    private final AtomicLong replayed = new AtomicLong();
-    private final List<String> failures = new ArrayList<>();
+    private final SeedRun seeds;
 
     CoreCampaign(CampaignArguments arguments, PrintStream out) {
         this.arguments = arguments;
         this.out = out;
-        next = new AtomicLong(arguments.first());
+        seeds = new SeedRun(arguments, out, this::trial);
+    }
+
+    SeedRun seeds() {
+        return seeds;
     }
 
     /** {@return whether all is well} */
@@ -46,18 +43,17 @@ final class CoreCampaign {
         if (arguments.story() || arguments.shrink()) {
             return tell();
         }
-        long startedNs = System.nanoTime();
-        List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < arguments.threads(); i++) {
-            Thread thread = new Thread(this::seeds, "core-campaign-" + i);
-            thread.start();
-            threads.add(thread);
+        boolean well = seeds.run(
+                this::table,
+                done -> String.format(
+                        Locale.ROOT,
+                        "%.1f faults and %.2f lockspaces with debts",
+                        faults.get() / (double) done,
+                        owed.get() / (double) done));
+        if (!well) {
+            out.println("bench/campaign --core --shrink --first SEED tells a short story of it");
         }
-        for (Thread thread : threads) {
-            thread.join();
-        }
-        summary((System.nanoTime() - startedNs) / 1e9);
-        return failures.isEmpty();
+        return well;
     }
 
     private Scenario scenario(long seed) {
@@ -79,42 +75,16 @@ final class CoreCampaign {
         return ending.violations().isEmpty();
     }
 
-    private void seeds() {
-        long end = arguments.first() + arguments.seeds();
-        for (long seed = next.getAndIncrement(); seed < end && !enough(); seed = next.getAndIncrement()) {
-            StormTrial.Ending ending = StormTrial.run(scenario(seed), false);
+    private SeedRun.Ended trial(long seed) {
+        StormTrial.Ending ending = StormTrial.run(scenario(seed), false);
+        return new SeedRun.Ended(ending.violations().stream().findFirst(), ending.hash(), () -> {
             pairs.add(ending.pairs());
             faults.addAndGet(ending.faults());
             owed.addAndGet(ending.owed());
-            long ended = done.incrementAndGet();
-            if (ended % PROGRESS_EVERY == 0) {
-                out.println(ended + " seeds so far");
-            }
-            if (!ending.violations().isEmpty()) {
-                failed("seed " + seed + ": " + ending.violations().get(0));
-            } else if (seed % REPLAY_EVERY == 0) {
-                replayed.incrementAndGet();
-                if (StormTrial.run(scenario(seed), false).hash() != ending.hash()) {
-                    failed("seed " + seed + ": does not replay");
-                }
-            }
-        }
+        });
     }
 
-    private boolean enough() {
-        synchronized (failures) {
-            return failures.size() >= MOST_FAILURES;
-        }
-    }
-
-    private void failed(String what) {
-        synchronized (failures) {
-            failures.add(what);
-            out.println(what);
-        }
-    }
-
-    private void summary(double seconds) {
+    private void table() {
         out.printf(Locale.ROOT, "%-22s", "fault \\ step");
         for (Step step : Step.values()) {
             out.printf(Locale.ROOT, "%12s", step);
@@ -130,25 +100,7 @@ final class CoreCampaign {
             }
             out.println();
         }
-        double each = Math.max(1, done.get());
         met.sort(Map.Entry.comparingByValue());
         out.println("rarest pairs: " + met.subList(0, RAREST));
-        out.printf(
-                Locale.ROOT,
-                "%d seeds from %d, %d nodes, %d s each, %.1f faults and %.2f lockspaces with debts a seed,"
-                        + " %.1f seeds/s on %d threads, %d replayed, %d failed%n",
-                done.get(),
-                arguments.first(),
-                arguments.nodes(),
-                arguments.length().toSeconds(),
-                faults.get() / each,
-                owed.get() / each,
-                done.get() / seconds,
-                arguments.threads(),
-                replayed.get(),
-                failures.size());
-        if (!failures.isEmpty()) {
-            out.println("bench/campaign --core --shrink --first SEED tells a short story of it");
-        }
     }
 }
