@@ -18,7 +18,6 @@ import java.util.TreeSet;
  * @param present whether the kernel has it
  * @param run whether it runs
  * @param inFlight the mutation its lane executes now
- * @param inFlightSinceNs since when
  * @param started the highest epoch it was started under, in this kernel lockspace (rule 4f)
  * @param given the members of the last start; EMPTY before the first
  * @param processed the members that the kernel's recovery has taken in, or may have: those of the first start at once,
@@ -37,7 +36,6 @@ public record KernelSide(
         boolean present,
         Run run,
         Optional<Mutation> inFlight,
-        long inFlightSinceNs,
         Epoch started,
         View given,
         View processed,
@@ -66,7 +64,6 @@ public record KernelSide(
             true,
             Run.BORN,
             Optional.empty(),
-            0,
             Epoch.NONE,
             View.EMPTY,
             View.EMPTY,
@@ -134,7 +131,6 @@ public record KernelSide(
                 nowPresent,
                 run,
                 inFlight,
-                inFlightSinceNs,
                 started,
                 given,
                 processed,
@@ -149,12 +145,11 @@ public record KernelSide(
                 lastError);
     }
 
-    KernelSide withInFlight(Mutation mutation, long atNs) {
+    KernelSide withInFlight(Mutation mutation) {
         return new KernelSide(
                 present,
                 run,
                 Optional.of(mutation),
-                atNs,
                 started,
                 given,
                 processed,
@@ -174,7 +169,6 @@ public record KernelSide(
                 present,
                 run,
                 Optional.empty(),
-                0,
                 started,
                 given,
                 processed,
@@ -194,7 +188,6 @@ public record KernelSide(
                 present,
                 run,
                 Optional.empty(),
-                0,
                 started,
                 given,
                 processed,
@@ -216,7 +209,6 @@ public record KernelSide(
                 present,
                 Run.STOPPED,
                 Optional.empty(),
-                0,
                 started,
                 given,
                 taken,
@@ -236,7 +228,6 @@ public record KernelSide(
                 present,
                 Run.RUNNING,
                 Optional.empty(),
-                0,
                 Epoch.max(started, epoch),
                 view,
                 mayBeTakenIn(view),
@@ -267,7 +258,6 @@ public record KernelSide(
                 present,
                 Run.RUNNING,
                 inFlight,
-                inFlightSinceNs,
                 Epoch.max(started, epoch),
                 view,
                 View.of(known),
@@ -287,7 +277,6 @@ public record KernelSide(
                 present,
                 run,
                 inFlight,
-                inFlightSinceNs,
                 started,
                 given,
                 takenIn(newStatus),
@@ -307,7 +296,6 @@ public record KernelSide(
                 present,
                 run,
                 inFlight,
-                inFlightSinceNs,
                 started,
                 given,
                 processed,
@@ -327,7 +315,6 @@ public record KernelSide(
                 present,
                 run,
                 Optional.empty(),
-                0,
                 started,
                 given,
                 processed,
@@ -347,7 +334,6 @@ public record KernelSide(
                 present,
                 nowRun,
                 inFlight,
-                inFlightSinceNs,
                 epoch,
                 nowGiven,
                 nowProcessed,

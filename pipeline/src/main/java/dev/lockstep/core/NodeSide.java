@@ -18,7 +18,6 @@ import java.util.TreeSet;
  * @param comms which boot each present comm is for
  * @param strayComms comms that are present, made by nobody we know of
  * @param inFlight the mutation the node's lane executes now
- * @param inFlightSinceNs since when
  * @param failures consecutive failed mutations
  * @param retryAtNs no mutation before this
  * @param lastError what failed last, empty if nothing
@@ -30,7 +29,6 @@ public record NodeSide(
         SortedMap<NodeNumber, BootId> comms,
         SortedSet<NodeNumber> strayComms,
         Optional<Mutation> inFlight,
-        long inFlightSinceNs,
         int failures,
         long retryAtNs,
         String lastError,
@@ -44,18 +42,17 @@ public record NodeSide(
     }
 
     static final NodeSide EMPTY = new NodeSide(
-            new TreeMap<>(), new TreeSet<>(), Optional.empty(), 0, 0, 0, "", false, FenceTries.NONE, Mesh.BLANK);
+            new TreeMap<>(), new TreeSet<>(), Optional.empty(), 0, 0, "", false, FenceTries.NONE, Mesh.BLANK);
 
     boolean hasComm(NodeNumber node) {
         return comms.containsKey(node) || strayComms.contains(node);
     }
 
-    NodeSide withInFlight(Mutation mutation, long atNs) {
+    NodeSide withInFlight(Mutation mutation) {
         return new NodeSide(
                 comms,
                 strayComms,
                 Optional.of(mutation),
-                atNs,
                 failures,
                 retryAtNs,
                 lastError,
@@ -69,7 +66,7 @@ public record NodeSide(
         boolean stillResetting = resetting
                 && inFlight.filter(m -> m instanceof Mutation.ResetNode).isEmpty();
         return new NodeSide(
-                comms, strayComms, Optional.empty(), 0, failures + 1, retryAt, error, stillResetting, fencing, mesh);
+                comms, strayComms, Optional.empty(), failures + 1, retryAt, error, stillResetting, fencing, mesh);
     }
 
     /** A comm could not be made whole: what is there belongs to nobody. */
@@ -77,8 +74,7 @@ public record NodeSide(
         SortedMap<NodeNumber, BootId> others = SortedArrayMap.copyOf(comms).without(node);
         SortedSet<NodeNumber> strays = new TreeSet<>(strayComms);
         strays.add(node);
-        return new NodeSide(
-                others, strays, inFlight, inFlightSinceNs, failures, retryAtNs, lastError, resetting, fencing, mesh);
+        return new NodeSide(others, strays, inFlight, failures, retryAtNs, lastError, resetting, fencing, mesh);
     }
 
     NodeSide added(NodeNumber node, BootId boot) {
@@ -86,7 +82,7 @@ public record NodeSide(
         more.put(node, boot);
         SortedSet<NodeNumber> strays = new TreeSet<>(strayComms);
         strays.remove(node);
-        return new NodeSide(more, strays, Optional.empty(), 0, 0, 0, "", resetting, fencing, mesh);
+        return new NodeSide(more, strays, Optional.empty(), 0, 0, "", resetting, fencing, mesh);
     }
 
     NodeSide removed(NodeNumber node) {
@@ -94,25 +90,14 @@ public record NodeSide(
         fewer.remove(node);
         SortedSet<NodeNumber> strays = new TreeSet<>(strayComms);
         strays.remove(node);
-        return new NodeSide(fewer, strays, Optional.empty(), 0, 0, 0, "", resetting, fencing, mesh);
+        return new NodeSide(fewer, strays, Optional.empty(), 0, 0, "", resetting, fencing, mesh);
     }
 
     NodeSide with(FenceTries tries) {
-        return new NodeSide(
-                comms, strayComms, inFlight, inFlightSinceNs, failures, retryAtNs, lastError, resetting, tries, mesh);
+        return new NodeSide(comms, strayComms, inFlight, failures, retryAtNs, lastError, resetting, tries, mesh);
     }
 
     NodeSide with(Mesh links) {
-        return new NodeSide(
-                comms,
-                strayComms,
-                inFlight,
-                inFlightSinceNs,
-                failures,
-                retryAtNs,
-                lastError,
-                resetting,
-                fencing,
-                links);
+        return new NodeSide(comms, strayComms, inFlight, failures, retryAtNs, lastError, resetting, fencing, links);
     }
 }

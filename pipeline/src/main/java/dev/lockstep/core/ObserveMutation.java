@@ -26,16 +26,12 @@ final class ObserveMutation {
         }
         Optional<LockspaceName> name = mutation.lockspace();
         if (name.isEmpty()) {
-            turn.state(turn.state()
-                    .with(turn.state()
-                            .node()
-                            .withInFlight(mutation, turn.state().nowNs())));
+            turn.state(turn.state().with(turn.state().node().withInFlight(mutation)));
             return;
         }
         LockspaceState lockspace = turn.state().lockspaces().get(name.get());
         if (lockspace != null) {
-            KernelSide kernel =
-                    lockspace.kernel().withInFlight(mutation, turn.state().nowNs());
+            KernelSide kernel = lockspace.kernel().withInFlight(mutation);
             turn.state(turn.state().with(lockspace.withKernel(kernel)));
             if (mutation instanceof Mutation.Start) {
                 turn.dirtyAll(); // comms may be in use now
