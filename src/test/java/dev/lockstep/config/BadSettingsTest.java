@@ -2,16 +2,13 @@
 package dev.lockstep.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Each thing an administrator gets wrong, with the exact line that says so. */
+/** Each other thing an administrator gets wrong, with the exact line that says so. */
 final class BadSettingsTest {
     @TempDir
     private Path temp;
@@ -199,169 +196,6 @@ final class BadSettingsTest {
         assertThat(problemsWith("paths.control-socket = " + tooLong))
                 .containsExactly("lockstep.conf:4: paths.control-socket: needs an absolute path of at most 105 bytes,"
                         + " not the text \"" + tooLong + "\"");
-    }
-
-    @Test
-    void refusesADuplicateNodeNumber() {
-        assertThat(problemsOf("""
-                                nodes = [
-                                  { number = 1, name = alpha, address = 10.0.0.1 }
-                                  { number = 1, name = beta, address = 10.0.0.2 }
-                                ]
-                                """))
-                .containsExactly("lockstep.conf:3: node beta: number 1 is already node alpha's, line 2");
-    }
-
-    @Test
-    void refusesADuplicateNodeNameWhateverItsCase() {
-        assertThat(problemsOf("""
-                                nodes = [
-                                  { number = 1, name = alpha, address = 10.0.0.1 }
-                                  { number = 2, name = Alpha, address = 10.0.0.2 }
-                                ]
-                                """))
-                .containsExactly("lockstep.conf:3: node Alpha: name alpha is already node alpha's, line 2");
-    }
-
-    @Test
-    void refusesADuplicateAddressHoweverItIsWritten() {
-        assertThat(problemsOf("""
-                                o2cb.setup = false
-                                nodes = [
-                                  { number = 1, name = alpha, address = "fd00::1" }
-                                  { number = 2, name = beta, address = "fd00:0:0::1" }
-                                ]
-                                """))
-                .containsExactly(
-                        "lockstep.conf:4: node beta: address fd00:0:0:0:0:0:0:1 is already node alpha's, line 3");
-    }
-
-    @Test
-    void refusesNodeZeroWithoutTheOffsetAndNamesTheSetting() {
-        assertThat(problemsOf("nodes = [ { number = 0, name = alpha, address = 10.0.0.1 } ]"))
-                .containsExactly("lockstep.conf:1: node alpha has number 0, and fs/dlm has no nodeid 0;"
-                        + " set dlm.nodeid-offset = 1 on all nodes, or renumber the node");
-    }
-
-    @Test
-    void refusesANodeNumberThatO2cbDoesNotHave() {
-        assertThat(problemsOf("nodes = [ { number = 255, name = alpha, address = 10.0.0.1 } ]"))
-                .containsExactly("lockstep.conf:1: nodes[0].number: 255 is outside 0 to 254");
-    }
-
-    @Test
-    void refusesAHostNameForAnAddress() {
-        assertThat(problemsOf("nodes = [ { number = 1, name = alpha, address = alpha.example } ]"))
-                .containsExactly("lockstep.conf:1: nodes[0].address: needs an IP address in numbers,"
-                        + " not the text \"alpha.example\"");
-    }
-
-    @Test
-    void refusesAnAddressWithTooFewNumbers() {
-        assertThat(problemsOf("nodes = [ { number = 1, name = alpha, address = \"10.1\" } ]"))
-                .containsExactly(
-                        "lockstep.conf:1: nodes[0].address: needs an IP address in numbers, not the text \"10.1\"");
-    }
-
-    @Test
-    void refusesAClusterWithoutThisHost() {
-        assertThat(new ConfigFolder(temp)
-                        .file("lockstep.conf", ConfigFolder.NODES)
-                        .hostname("gamma.example")
-                        .problems())
-                .containsExactly("lockstep.conf:1: nodes: this host is gamma, and no node has that name (alpha, beta);"
-                        + " add it, or set node-name");
-    }
-
-    @Test
-    void refusesANodeNameThatNoNodeHas() {
-        assertThat(problemsWith("node-name = gamma"))
-                .containsExactly("lockstep.conf:4: node-name: no node is named gamma (alpha, beta)");
-    }
-
-    @Test
-    void refusesAClusterWithoutNodes() {
-        assertThat(problemsOf("o2cb.cluster-conf = /nonexistent/cluster.conf"))
-                .containsExactly("lockstep.conf: nodes: none are configured, and /nonexistent/cluster.conf"
-                        + " does not exist; list the cluster's nodes");
-    }
-
-    @Test
-    void refusesMoreRegionsThanAreFollowed() {
-        String regions = IntStream.rangeClosed(1, 33)
-                .mapToObj(n -> "{ device = /dev/mapper/r" + n + " }")
-                .collect(Collectors.joining(", ", "regions = [", "]"));
-        assertThat(problemsWith(regions))
-                .containsExactly("lockstep.conf:4: regions: has 33 elements, at most 32 are taken");
-    }
-
-    @Test
-    void refusesAGuardThatNamesAnUnknownRegion() {
-        assertThat(problemsWith("""
-                        regions = [ { device = /dev/sdb1, name = LOCKS } ]
-                        guards = [
-                          { lockspace = "lvm_*", region = LOKCS }
-                        ]
-                        """))
-                .containsExactly(
-                        "lockstep.conf:6: guard of lvm_* names the unknown region LOKCS;" + " did you mean LOCKS?");
-    }
-
-    /** It may be a region that the kernel runs already, or one in a volume. */
-    @Test
-    void doesNotKnowThatAGuardNamedByAUuidIsUnknown() throws InvalidSettings {
-        assertThat(guardBeside("ad272840423641f0a2a7774d00cb48c6", "o2cb.setup = true"))
-                .isEqualTo("ad272840423641f0a2a7774d00cb48c6");
-    }
-
-    @Test
-    void doesNotKnowWhichRegionsOthersSetUp() throws InvalidSettings {
-        assertThat(guardBeside("theirs", "o2cb.setup = false")).isEqualTo("theirs");
-    }
-
-    @Test
-    void doesNotTakeAGuardForAnotherOneThatIsWrittenInTheOtherCase() {
-        assertThatThrownBy(() -> guardBeside("locks", "o2cb.setup = true"))
-                .hasMessageContaining("names the unknown region locks");
-    }
-
-    /** What the settings make of a guard that names {@code region}, where the only region listed is named LOCKS. */
-    private String guardBeside(String region, String line) throws InvalidSettings {
-        String regions = """
-                regions = [ { device = /dev/sdb1, name = LOCKS } ]
-                guards = [ { lockspace = "lvm_*", region = %s } ]
-                """.formatted(region);
-        return new ConfigFolder(temp)
-                .file("lockstep.conf", ConfigFolder.NODES + regions + line)
-                .settings()
-                .guards()
-                .get(0)
-                .region();
-    }
-
-    @Test
-    void refusesAGuardThatCanNeverApply() {
-        assertThat(problemsWith("""
-                        guards = [
-                          { lockspace = "lvm_*", region = A }
-                          { lockspace = "lvm_*", region = B }
-                        ]
-                        """))
-                .containsExactly(
-                        "lockstep.conf:6: guard of lvm_* can never apply:" + " an earlier rule has the same pattern");
-    }
-
-    @Test
-    void refusesARegionNamedTwice() {
-        assertThat(problemsWith("""
-                        regions = [
-                          { device = /dev/sdb1, name = A }
-                          { device = /dev/sdb1, name = A }
-                        ]
-                        """))
-                .containsExactly(
-                        "lockstep.conf:6: region /dev/sdb1 is already named, line 5",
-                        "lockstep.conf:6: region name A is used twice");
     }
 
     @Test
