@@ -47,7 +47,7 @@ final class AgentFacts {
                 settings.heartbeatPeriod().toNanos(),
                 settings.deathMargin().toNanos(),
                 CommonSettings.digest(settings),
-                new Guards(rules),
+                new Guards(rules, settings.regions().size()),
                 new FencePolicy(
                         fenceMode(settings),
                         settings.fenceCommand().timeout().toNanos(),
@@ -96,11 +96,8 @@ final class AgentFacts {
     }
 
     static LockspaceSettings lockspace(Settings settings, LockspaceName name) {
-        boolean nodir = new Guards(settings.dlm().nodir().stream()
-                        .map(glob -> new Guards.Rule(glob, new RegionId("nodir")))
-                        .toList())
-                .guardOf(name, List.of())
-                .isPresent();
+        boolean nodir = settings.dlm().nodir().stream()
+                .anyMatch(glob -> new Guards.Rule(glob, new RegionId("nodir")).matches(name.value()));
         Map<NodeNumber, Integer> weights = new HashMap<>();
         settings.nodes().forEach(n -> weights.put(n.number(), n.weight()));
         return new LockspaceSettings(nodir, weights);

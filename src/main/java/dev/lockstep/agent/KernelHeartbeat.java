@@ -37,9 +37,10 @@ interface KernelHeartbeat {
     /**
      * Starts the heartbeat in a region where it does not run yet; takes some ten seconds.
      *
+     * @return whether this call started it; it may have been somebody else
      * @throws IOException if the kernel refuses
      */
-    void start(RegionLayout region, Path device) throws IOException;
+    boolean start(RegionLayout region, Path device) throws IOException;
 
     /**
      * Stops the heartbeat in a region; the others see a clean leave.

@@ -24,7 +24,7 @@ record NoStart(KernelHeartbeat kernel) implements KernelHeartbeat {
     }
 
     @Override
-    public void start(RegionLayout region, Path device) throws IOException {
+    public boolean start(RegionLayout region, Path device) throws IOException {
         throw new IOException(
                 "o2cb.setup is false: start the heartbeat in region " + region.name() + " on " + device + " yourself");
     }

@@ -36,6 +36,7 @@ import dev.lockstep.port.DlmKernel;
 import dev.lockstep.port.Fence;
 import dev.lockstep.port.WakeUps;
 import dev.lockstep.reason.ReasonCode;
+import dev.lockstep.region.DeviceProbes;
 import dev.lockstep.region.VolumeSearch;
 import dev.lockstep.runtime.AgentLock;
 import dev.lockstep.runtime.BootIdSource;
@@ -47,6 +48,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,6 +74,9 @@ public final class NodeAgent implements AgentRunner {
 
     /** Uevents that wait for the core at most; more become one re-read. */
     private static final int UEVENT_QUEUE = 65_536;
+
+    /** A device that takes longer has no path, and is looked at again. */
+    private static final Duration LONGEST_PROBE = Duration.ofSeconds(10);
 
     private static final List<Path> PLOCK_DEVICES = List.of(Path.of("/dev/dlm_plock"), Path.of("/dev/misc/dlm_plock"));
 
@@ -145,9 +150,10 @@ public final class NodeAgent implements AgentRunner {
                 new FileMemoryStore(settings.paths().runtime(), settings.paths().state(), boot);
         KernelHeartbeat heartbeat = new O2cbHeartbeat(settings);
         heartbeat.check();
+        DeviceProbes probes = new DeviceProbes(LONGEST_PROBE);
         try (NetlinkUeventSource uevents =
                         NetlinkUeventSource.open(NetlinkUeventSource.RECEIVE_BUFFER_BYTES, UEVENT_QUEUE);
-                Regions regions = new Regions(settings, heartbeat, watch(settings), dryRun)) {
+                Regions regions = new Regions(settings, heartbeat, watch(settings), probes, dryRun)) {
             // Before anything is set up: a number that is in use must leave no trace, here and on the disks.
             List<RegionChange.Attached> atStart = regions.atStart();
             if (!dryRun) {
@@ -168,7 +174,7 @@ public final class NodeAgent implements AgentRunner {
                         new EventLines(),
                         clock);
                 NodePipeline pipeline = new NodePipeline(facts, ports, schedulers, FlowSettings.DEFAULT);
-                Runnable volumes = volumes(settings, heartbeat, regions, pipeline, dryRun);
+                Runnable volumes = volumes(settings, heartbeat, probes, regions, pipeline, dryRun);
                 try (LinkProbes probes = probes(settings, pipeline, dryRun)) {
                     LOG.debug("{}", probes);
                     return run(settings, pipeline, regions, volumes, notifier, startedNs, dryRun);
@@ -247,11 +253,16 @@ public final class NodeAgent implements AgentRunner {
 
     /** Where nothing may be started, a lockspace that waits for its volume's region is refused at once. */
     private Runnable volumes(
-            Settings settings, KernelHeartbeat heartbeat, Regions regions, NodePipeline pipeline, boolean dryRun) {
+            Settings settings,
+            KernelHeartbeat heartbeat,
+            DeviceProbes probes,
+            Regions regions,
+            NodePipeline pipeline,
+            boolean dryRun) {
         boolean mayStart = settings.o2cb().setup() && !dryRun;
         return new VolumeHeartbeats(
                 mayStart ? heartbeat : new NoStart(heartbeat),
-                new VolumeSearch(Path.of("/sys/class/block"), Path.of("/dev"), Caching.DIRECT),
+                new VolumeSearch(Path.of("/sys/class/block"), Path.of("/dev"), Caching.DIRECT, probes),
                 watch(settings),
                 regions,
                 pipeline.state(),

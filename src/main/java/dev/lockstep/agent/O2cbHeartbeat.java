@@ -75,8 +75,8 @@ final class O2cbHeartbeat implements KernelHeartbeat {
     }
 
     @Override
-    public void start(RegionLayout region, Path device) throws IOException {
-        setup.ensureRegion(
+    public boolean start(RegionLayout region, Path device) throws IOException {
+        return setup.ensureRegion(
                 settings.clusterName(),
                 new O2cbRegion(region.name(), region.slotBytes(), region.startBlock(), region.slots()),
                 device);

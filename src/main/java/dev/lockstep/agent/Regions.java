@@ -7,6 +7,7 @@ import dev.lockstep.flow.RegionChange;
 import dev.lockstep.nativeio.DirectFile.Access;
 import dev.lockstep.nativeio.DirectFile.Caching;
 import dev.lockstep.port.RegionDevice;
+import dev.lockstep.region.DeviceProbes;
 import dev.lockstep.region.DirectRegionDevice;
 import dev.lockstep.region.RegionLayout;
 import dev.lockstep.region.RegionProbe;
@@ -42,7 +43,12 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
     private final KernelHeartbeat kernel;
     private final NumberWatch watch;
     private final boolean readOnly;
+    private final DeviceProbes probes;
     private final Map<RegionId, Path> devices = new ConcurrentHashMap<>();
+
+    /** Those of them that the settings name. */
+    private final Set<RegionId> namedIds = ConcurrentHashMap.newKeySet();
+
     private final Sinks.Many<RegionChange> changes = Sinks.many().unicast().onBackpressureBuffer();
 
     // Of the thread that finds, then of the one that watches
@@ -59,9 +65,11 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
 
     /**
      * @param watch looks whether this node's number is free where the kernel does not heartbeat yet
+     * @param probes looks at devices
      * @param readOnly whether nothing may be started
      */
-    Regions(Settings settings, KernelHeartbeat kernel, NumberWatch watch, boolean readOnly) {
+    Regions(Settings settings, KernelHeartbeat kernel, NumberWatch watch, DeviceProbes probes, boolean readOnly) {
+        this.probes = probes;
         this.settings = settings;
         this.kernel = kernel;
         this.watch = watch;
@@ -158,8 +166,9 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
 
     private Optional<Named> named(Settings.Region region) {
         try {
-            RegionLayout layout = layout(region);
+            RegionLayout layout = probes.look(region.device(), device -> layout(region));
             devices.put(layout.name(), region.device());
+            namedIds.add(layout.name());
             missing.remove(region);
             return Optional.of(
                     new Named(region, layout, attached(layout.name(), region.device(), layout, trouble(layout))));
@@ -206,9 +215,10 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
     }
 
     /** configfs knows no boards; the device itself may. */
-    private static RegionLayout withBoard(KernelHeartbeat.Found region) {
+    private RegionLayout withBoard(KernelHeartbeat.Found region) {
         try {
-            Optional<RegionLayout> probed = RegionProbe.probe(region.device(), Caching.DIRECT);
+            Optional<RegionLayout> probed =
+                    probes.look(region.device(), device -> RegionProbe.probe(device, Caching.DIRECT));
             RegionLayout plain = region.layout();
             boolean same = probed.filter(p -> p.name().equals(plain.name()) && p.slotStart() == plain.slotStart())
                     .isPresent();
@@ -220,7 +230,8 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
     }
 
     private RegionChange.Attached attached(RegionId id, Path device, RegionLayout layout, String trouble) {
-        return new RegionChange.Attached(id, settings.heartbeatPeriod(), () -> open(device, layout), trouble);
+        return new RegionChange.Attached(
+                id, namedIds.contains(id), settings.heartbeatPeriod(), () -> open(device, layout), trouble);
     }
 
     private RegionDevice open(Path device, RegionLayout layout) throws IOException {
@@ -235,12 +246,20 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
 
     private void run(Runnable volumes) {
         while (!closesWithin(WATCH_EVERY)) {
-            startHeartbeats();
-            compare();
-            volumes.run();
-            for (Settings.Region region : List.copyOf(missing)) {
-                named(region).ifPresent(late -> onThread("lockstep-watch-" + late.layout.name(), () -> bringUp(late)));
+            try {
+                look(volumes);
+            } catch (RuntimeException e) {
+                LOG.error("A look after the regions failed, the next comes in {} s", WATCH_EVERY.toSeconds(), e);
             }
+        }
+    }
+
+    private void look(Runnable volumes) {
+        startHeartbeats();
+        compare();
+        volumes.run();
+        for (Settings.Region region : List.copyOf(missing)) {
+            named(region).ifPresent(late -> onThread("lockstep-watch-" + late.layout.name(), () -> bringUp(late)));
         }
     }
 

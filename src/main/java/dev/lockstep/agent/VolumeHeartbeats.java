@@ -125,14 +125,23 @@ final class VolumeHeartbeats {
             if (givenUp && settled) {
                 announcer.announceAgain(region);
             }
-        } else if (settled) {
+        } else if (settled && !isNamed(now, region)) {
             stages.put(region, Stage.STARTING);
             executor.execute(() -> start(region));
         }
     }
 
+    /** What the settings name is started where it is found, and goes on without lockspaces. */
+    private static boolean isNamed(State now, RegionId region) {
+        RegionState known = now.regions().get(region);
+        return known != null && known.named();
+    }
+
     private void giveUp(State now, RegionId region, Stage stage, boolean runs) {
-        if (stage == Stage.FAILED || (stage == Stage.STARTED && !runs)) {
+        if (isNamed(now, region)) {
+            stages.remove(region, Stage.STARTED);
+            stages.remove(region, Stage.FAILED);
+        } else if (stage == Stage.FAILED || (stage == Stage.STARTED && !runs)) {
             stages.remove(region);
             tell.accept(new Evidence.RegionUnneeded(clock.nowNs(), region));
         } else if (stage == Stage.STARTED) {
@@ -151,8 +160,11 @@ final class VolumeHeartbeats {
             VolumeSearch.Found volume = search.find(region);
             requireFree(volume);
             LOG.info("Starting the heartbeat in region {} on {}", region, volume.device());
-            kernel.start(volume.layout(), volume.device());
-            stages.put(region, Stage.STARTED);
+            if (kernel.start(volume.layout(), volume.device())) {
+                stages.put(region, Stage.STARTED);
+            } else {
+                stages.remove(region); // somebody else did meanwhile: it is not this agent's to stop
+            }
         } catch (IOException | NumberInUse | RuntimeException e) {
             // A bug, too, must not leave the create waiting without a word.
             LOG.error("Region {}, which a lockspace is named by, cannot be started: {}", region, e.getMessage());

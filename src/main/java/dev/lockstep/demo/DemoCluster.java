@@ -61,8 +61,8 @@ final class DemoCluster {
 
     ClusterFacts facts(NodeNumber self, BootId boot) {
         SortedSet<NodeNumber> nodes = new TreeSet<>(List.of(NodeNumber.of(1), NodeNumber.of(2), NodeNumber.of(3)));
-        Guards guards =
-                new Guards(List.of(new Guards.Rule(WEB.value(), red.id()), new Guards.Rule(MAIL.value(), blue.id())));
+        Guards guards = new Guards(
+                List.of(new Guards.Rule(WEB.value(), red.id()), new Guards.Rule(MAIL.value(), blue.id())), 2);
         return new ClusterFacts(
                 self,
                 boot,

@@ -138,7 +138,7 @@ final class DemoNode {
         SimUeventSource uevents = kernel.openUevents(schedulers.watch());
         List<RegionChange.Attached> regions = new ArrayList<>();
         for (DemoRegion region : cluster.regions()) {
-            regions.add(new RegionChange.Attached(region.id(), DemoCluster.PERIOD, region::open, ""));
+            regions.add(new RegionChange.Attached(region.id(), true, DemoCluster.PERIOD, region::open, ""));
         }
         NodePorts ports = new NodePorts(
                 regions,

@@ -98,16 +98,16 @@ public final class O2cbReader {
 
     private Optional<O2cbState.Heartbeat> region(String name, String path) throws IOException {
         try {
+            // These two first: whoever is just starting it writes the numbers before, and the kernel the pid last.
+            KernelValue pid = KernelValue.read(tree, path + "/pid");
+            String device = KernelValue.read(tree, path + "/dev").text();
             O2cbRegion region = new O2cbRegion(
                     new RegionId(name),
                     KernelValue.read(tree, path + "/block_bytes").unsigned(),
                     KernelValue.read(tree, path + "/start_block").unsignedLong(),
                     KernelValue.read(tree, path + "/blocks").unsigned());
-            KernelValue pid = KernelValue.read(tree, path + "/pid");
             return Optional.of(new O2cbState.Heartbeat(
-                    region,
-                    KernelValue.read(tree, path + "/dev").text(),
-                    pid.text().isEmpty() ? OptionalInt.empty() : OptionalInt.of(pid.unsigned())));
+                    region, device, pid.text().isEmpty() ? OptionalInt.empty() : OptionalInt.of(pid.unsigned())));
         } catch (IllegalArgumentException e) {
             throw new IOException("list " + root + ": " + e.getMessage(), e);
         } catch (NativeFailure e) {

@@ -135,21 +135,23 @@ public final class O2cbSetup {
      *
      * @param cluster the cluster's name
      * @param device the block device
+     * @return whether this call started it; it may have been somebody else
      * @throws SetupRefused if a region of that name heartbeats elsewhere
      * @throws IOException if a step fails; what this call made is taken away again
      */
-    public void ensureRegion(String cluster, O2cbRegion region, Path device) throws IOException {
+    public boolean ensureRegion(String cluster, O2cbRegion region, Path device) throws IOException {
         String path = root + "/" + cluster + "/heartbeat/" + region.name();
         boolean made = tree.makeDirectory(path);
         if (!KernelValue.read(tree, path + "/pid").text().isEmpty()) {
             refuseOther(path, region, device);
-            return;
+            return false;
         }
         try {
             tree.write(path + "/block_bytes", KernelValue.of(region.blockBytes()));
             tree.write(path + "/start_block", KernelValue.of(region.startBlock()));
             tree.write(path + "/blocks", KernelValue.of(region.blocks()));
             starter.start(device.toString(), path + "/dev");
+            return true;
         } catch (NativeFailure e) {
             if (made) {
                 // A region that is only there keeps the threshold from being changed.

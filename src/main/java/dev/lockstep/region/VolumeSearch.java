@@ -15,12 +15,13 @@ import java.util.Optional;
 /**
  * Finds the block device that carries an OCFS2 volume, by its UUID, as ocfs2_hb_ctl does: every block device is looked
  * at. A device that others are built on (a path of a multipath device, a disk of a RAID) is left out, the one on top
- * carries the volume, too. Calls block as long as the slowest device; any thread.
+ * carries the volume, too. Calls wait for a device that hangs as long as the probes do; any thread.
  */
 public final class VolumeSearch {
     private final Path sysBlock;
     private final Path dev;
     private final Caching caching;
+    private final DeviceProbes probes;
     private final Lister lister;
 
     /** Lists a directory. */
@@ -45,12 +46,14 @@ public final class VolumeSearch {
      * @param sysBlock /sys/class/block
      * @param dev /dev
      * @param caching how devices are read, DIRECT
+     * @param probes looks at them
      */
-    public VolumeSearch(Path sysBlock, Path dev, Caching caching) {
-        this(sysBlock, dev, caching, VolumeSearch::entries);
+    public VolumeSearch(Path sysBlock, Path dev, Caching caching, DeviceProbes probes) {
+        this(sysBlock, dev, caching, probes, VolumeSearch::entries);
     }
 
-    VolumeSearch(Path sysBlock, Path dev, Caching caching, Lister lister) {
+    VolumeSearch(Path sysBlock, Path dev, Caching caching, DeviceProbes probes, Lister lister) {
+        this.probes = probes;
         this.lister = lister;
         this.sysBlock = sysBlock;
         this.dev = dev;
@@ -70,8 +73,8 @@ public final class VolumeSearch {
         List<String> unread = new ArrayList<>();
         for (Path device : devices(unread)) {
             try {
-                Optional<RegionLayout> layout =
-                        RegionProbe.probe(device, caching).filter(l -> l.kind() == RegionKind.OCFS2);
+                Optional<RegionLayout> layout = probes.look(device, d -> RegionProbe.probe(d, caching))
+                        .filter(l -> l.kind() == RegionKind.OCFS2);
                 layout.filter(l -> l.name().equals(uuid)).ifPresent(l -> found.add(new Found(device, l)));
             } catch (IOException e) {
                 unread.add(String.valueOf(e.getMessage()));

@@ -121,7 +121,7 @@ final class FileNode implements AutoCloseable {
         List<RegionChange.Attached> regions = new ArrayList<>();
         disks.forEach((name, disk) -> {
             RegionId id = new RegionId(name);
-            regions.add(new RegionChange.Attached(id, settings.heartbeatPeriod(), () -> open(disk), ""));
+            regions.add(new RegionChange.Attached(id, true, settings.heartbeatPeriod(), () -> open(disk), ""));
             HeartbeatWriter beat = new HeartbeatWriter(
                     id,
                     facts,

@@ -95,7 +95,7 @@ final class VolumeHeartbeatsTest implements KernelHeartbeat, VolumeHeartbeats.An
         assertThat(work).hasSize(1);
         doTheWork();
         assertThat(journal).containsExactly("start " + VolumeTree.UUID + " on " + volume);
-        hear(new Evidence.RegionFound(nowNs, VolumeTree.UUID, true, ""));
+        found(false);
         heartbeats.look();
         doTheWork();
         assertThat(journal).hasSize(1);
@@ -117,7 +117,7 @@ final class VolumeHeartbeatsTest implements KernelHeartbeat, VolumeHeartbeats.An
         mount();
         heartbeats.look();
         doTheWork();
-        hear(new Evidence.RegionFound(nowNs, VolumeTree.UUID, true, ""));
+        found(false);
         unmount();
         heartbeats.look();
         mount();
@@ -132,7 +132,7 @@ final class VolumeHeartbeatsTest implements KernelHeartbeat, VolumeHeartbeats.An
     void aRegionThatItDidNotStartIsNotStopped() throws IOException {
         tree.volumeWithBoard("sdb");
         running.put(VolumeTree.UUID, new Found(folder, RegionLayout.explicit(VolumeTree.UUID, 512, 2184, 255)));
-        hear(new Evidence.RegionFound(nowNs, VolumeTree.UUID, true, ""));
+        found(false);
         mount();
         heartbeats.look();
         unmount();
@@ -141,6 +141,59 @@ final class VolumeHeartbeatsTest implements KernelHeartbeat, VolumeHeartbeats.An
         doTheWork();
 
         assertThat(journal).isEmpty();
+    }
+
+    @Test
+    void aRegionThatSomebodyElseStartedMeanwhileIsNotStopped() throws IOException {
+        tree.volumeWithBoard("sdb");
+        mount();
+        heartbeats.look();
+        running.put(VolumeTree.UUID, new Found(folder, RegionLayout.explicit(VolumeTree.UUID, 512, 2184, 255)));
+        doTheWork();
+        found(false);
+        journal.clear();
+        unmount();
+        for (int looks = 0; looks < 3; looks++) {
+            heartbeats.look();
+            doTheWork();
+        }
+
+        assertThat(journal).isEmpty();
+    }
+
+    @Test
+    void aRegionOfTheSettingsIsNotItsToStartOrToStop() throws IOException {
+        tree.volumeWithBoard("sdb");
+        found(true);
+        mount();
+        heartbeats.look();
+        doTheWork();
+        assertThat(journal).isEmpty();
+
+        running.put(VolumeTree.UUID, new Found(folder, RegionLayout.explicit(VolumeTree.UUID, 512, 2184, 255)));
+        unmount();
+        heartbeats.look();
+        doTheWork();
+        assertThat(journal).isEmpty();
+        assertThat(told).isEmpty();
+    }
+
+    /** It took the search for the volume as long as the settings' region to be found on it. */
+    @Test
+    void aRegionOfTheSettingsThatItStartedIsNotStopped() throws IOException {
+        tree.volumeWithBoard("sdb");
+        mount();
+        heartbeats.look();
+        doTheWork();
+        found(true);
+        unmount();
+        for (int looks = 0; looks < 3; looks++) {
+            heartbeats.look();
+            doTheWork();
+        }
+
+        assertThat(journal).singleElement().asString().startsWith("start ");
+        assertThat(state.regions().get(VolumeTree.UUID).present()).isTrue();
     }
 
     @Test
@@ -193,6 +246,11 @@ final class VolumeHeartbeatsTest implements KernelHeartbeat, VolumeHeartbeats.An
                         missing -> assertThat(missing.why()).isEqualTo("a bug"));
     }
 
+    private void found(boolean named) {
+        hear(new Evidence.RegionFound(nowNs, VolumeTree.UUID, named, Integer.MAX_VALUE, ""));
+        told.clear();
+    }
+
     private void mount() {
         hear(new Evidence.UeventReceived(nowNs, new Uevent(Uevent.Action.ONLINE, MOUNT)));
         told.clear();
@@ -227,7 +285,7 @@ final class VolumeHeartbeatsTest implements KernelHeartbeat, VolumeHeartbeats.An
     public void register() {}
 
     @Override
-    public void start(RegionLayout region, Path device) throws IOException {
+    public boolean start(RegionLayout region, Path device) throws IOException {
         if (bug != null) {
             throw bug;
         }
@@ -235,7 +293,7 @@ final class VolumeHeartbeatsTest implements KernelHeartbeat, VolumeHeartbeats.An
             throw new IOException("EIO");
         }
         journal.add("start " + region.name() + " on " + device);
-        running.put(region.name(), new Found(device, region));
+        return running.put(region.name(), new Found(device, region)) == null;
     }
 
     @Override
@@ -257,6 +315,6 @@ final class VolumeHeartbeatsTest implements KernelHeartbeat, VolumeHeartbeats.An
     @Override
     public void announceAgain(RegionId region) {
         journal.add("announce " + region);
-        hear(new Evidence.RegionFound(nowNs, region, true, ""));
+        hear(new Evidence.RegionFound(nowNs, region, false, Integer.MAX_VALUE, ""));
     }
 }

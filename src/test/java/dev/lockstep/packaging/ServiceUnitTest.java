@@ -11,6 +11,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the safety of a node rests on in its unit files. */
 final class ServiceUnitTest {
@@ -32,7 +35,7 @@ final class ServiceUnitTest {
 
     @Test
     void neverKillsAThreadInsideTheKernel() throws IOException {
-        assertThat(directives("lockstep.service")).contains("SendSIGKILL=no");
+        assertThat(directives("lockstep.service")).contains("SendSIGKILL=no", "KillMode=process");
     }
 
     @Test
@@ -60,9 +63,51 @@ final class ServiceUnitTest {
                 .contains("OnFailure=lockstep-reset.service")
                 .noneMatch(line -> line.startsWith("FailureAction=") || line.startsWith("StartLimitAction="));
         assertThat(directives("lockstep-reset.service"))
-                .contains(
-                        "ConditionDirectoryNotEmpty=/sys/kernel/dlm",
-                        "ExecCondition=/bin/sh -c 'test \"$MONITOR_SERVICE_RESULT\" = start-limit-hit'");
+                .contains("ConditionDirectoryNotEmpty=/sys/kernel/dlm")
+                .noneMatch(line -> line.startsWith("ExecCondition=")); // knows nothing of the service that failed
+    }
+
+    /** The shell's own line from the unit, with nothing behind it that resets. */
+    @ParameterizedTest
+    @CsvSource({
+        "exit-code, exited, 1, true",
+        "exit-code, exited, 70, true",
+        "exit-code, exited, 74, true",
+        "signal, killed, KILL, true",
+        "watchdog, dumped, ABRT, true",
+        "start-limit-hit, exited, 0, true",
+        "'', '', '', false"
+    })
+    void resetsForWhatAnotherTryCouldHaveMended(String result, String code, String status, boolean resets)
+            throws IOException, InterruptedException {
+        assertThat(resets(result, code, status)).isEqualTo(resets);
+    }
+
+    @ParameterizedTest
+    @EnumSource(ExitCode.class)
+    void resetsNothingForAStatusAfterWhichTheAgentIsNotStartedAgain(ExitCode code)
+            throws IOException, InterruptedException {
+        assertThat(resets("exit-code", "exited", String.valueOf(code.status()))).isEqualTo(!code.isFinal());
+    }
+
+    private static boolean resets(String result, String code, String status) throws IOException, InterruptedException {
+        String start = directives("lockstep-reset.service").stream()
+                .filter(line -> line.startsWith("ExecStart=/bin/sh -c '"))
+                .findFirst()
+                .orElseThrow();
+        String decides = start.substring(start.indexOf('\'') + 1, start.indexOf("esac;") + "esac;".length());
+        ProcessBuilder shell = new ProcessBuilder("/bin/sh", "-c", decides + " exit 99");
+        shell.environment().put("MONITOR_SERVICE_RESULT", result);
+        shell.environment().put("MONITOR_EXIT_CODE", code);
+        shell.environment().put("MONITOR_EXIT_STATUS", status);
+        return shell.start().waitFor() == 99;
+    }
+
+    @Test
+    void whatLocksThroughDlmStartsAfterTheAgent() throws IOException {
+        assertThat(directives("lockstep.service"))
+                .contains("Wants=remote-fs-pre.target")
+                .anyMatch(line -> line.startsWith("Before=remote-fs-pre.target "));
     }
 
     /** systemctl reboot syncs first, however often it is forced; a file system on a stopped lockspace keeps that. */

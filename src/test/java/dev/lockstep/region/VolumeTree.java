@@ -11,6 +11,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -20,6 +21,7 @@ public final class VolumeTree {
     public static final RegionId UUID = new RegionId("AD272840423641F0A2A7774D00CB48C6");
 
     private static final int BYTES = 4 << 20;
+    private static final DeviceProbes PROBES = new DeviceProbes(Duration.ofMinutes(1));
 
     private final Path sysBlock;
     private final Path dev;
@@ -32,12 +34,12 @@ public final class VolumeTree {
 
     /** {@return a search in it} */
     public VolumeSearch search() {
-        return new VolumeSearch(sysBlock, dev, Caching.BUFFERED);
+        return new VolumeSearch(sysBlock, dev, Caching.BUFFERED, PROBES);
     }
 
     /** {@return a search in it that finds the device gone when it looks what is built on it} */
     VolumeSearch searchThatLoses(String name) {
-        return new VolumeSearch(sysBlock, dev, Caching.BUFFERED, directory -> {
+        return new VolumeSearch(sysBlock, dev, Caching.BUFFERED, PROBES, directory -> {
             if (directory.equals(sysBlock.resolve(name).resolve("holders"))) {
                 throw new NoSuchFileException(directory.toString());
             }

@@ -11,10 +11,10 @@ import dev.lockstep.evidence.Decision;
 import dev.lockstep.kernel.Mutation;
 import dev.lockstep.reason.Reason;
 import dev.lockstep.reason.ReasonCode;
+import dev.lockstep.sorted.SortedArraySet;
 import dev.lockstep.uevent.Uevent;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
 
 /** From {@code online} to JOINING: what must hold before this node asks to be taken in, and what refuses it. */
 final class Admission {
@@ -52,8 +52,23 @@ final class Admission {
         return waits;
     }
 
+    /** A create whose guard may still come waits for it, by name where there is one. */
+    static List<Reason> unguarded(Draft draft, LockspaceState lockspace) {
+        if (VolumeRegions.isAwaited(draft.state(), lockspace)) {
+            return List.of(draft.reason(ReasonCode.REGION_STARTING, "looking for its volume"));
+        }
+        int unfound = draft.state().unfoundRegions();
+        boolean mayCome = unfound > 0 && VolumeRegions.of(lockspace.name()).isEmpty();
+        return mayCome
+                        && lockspace.asks(Uevent.Action.ONLINE)
+                        && lockspace.kernel().run() == KernelSide.Run.BORN
+                ? List.of(draft.reason(
+                        ReasonCode.REGION_STARTING, unfound + " of the regions in the settings not found yet"))
+                : refuseUnguarded(draft, lockspace);
+    }
+
     /** A lockspace nothing guards is refused, with the way out in the reason; one that runs is stopped and let go. */
-    static List<Reason> refuseUnguarded(Draft draft, LockspaceState lockspace) {
+    private static List<Reason> refuseUnguarded(Draft draft, LockspaceState lockspace) {
         KernelSide kernel = lockspace.kernel();
         boolean busy = kernel.inFlight().isPresent() || !draft.due().reached(kernel.retryAtNs());
         boolean runs = kernel.run() == KernelSide.Run.RUNNING;
@@ -104,7 +119,11 @@ final class Admission {
         if (!region.slot(state.facts().self()).isLive()) {
             return List.of(draft.reason(ReasonCode.OWN_HEARTBEAT_UNSEEN, region.trouble()));
         }
-        SortedSet<NodeNumber> unread = Candidate.unread(state, region, lockspace);
+        // Whoever joins stops those that run, so it does not begin what a block that cannot be read would not let end.
+        SortedArraySet<NodeNumber> unread = Candidate.unread(state, region, lockspace);
+        for (NodeNumber other : state.facts().others()) {
+            unread = region.block(other).trouble().isEmpty() ? unread : unread.with(other);
+        }
         if (!unread.isEmpty()) {
             return List.of(draft.reason(ReasonCode.BOARD_UNREAD, unread, region.trouble()));
         }

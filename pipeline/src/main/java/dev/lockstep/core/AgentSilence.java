@@ -47,7 +47,9 @@ final class AgentSilence {
         }
         boolean beat = after.isLive() && before.isLive() && after.seq() != before.seq();
         boolean readSince = region.readAtNs(node) >= before.lastScanNs();
-        return beat && readSince && block.silentBeats() < mostBeats(state) ? block.silentFor(nowNs) : block;
+        return beat && readSince && block.silentBeats() < mostBeats(state) && thirdsAreRead(state, region, node)
+                ? block.silentFor(nowNs)
+                : block;
     }
 
     private static int mostBeats(State state) {
@@ -110,6 +112,18 @@ final class AgentSilence {
             }
         }
         return false;
+    }
+
+    /** A block that cannot be read here cannot be read there either: that agent may wait for it, as this one does. */
+    private static boolean thirdsAreRead(State state, RegionState region, NodeNumber node) {
+        for (NodeNumber third : state.facts().others()) {
+            boolean read =
+                    region.isKnown(third) && region.block(third).trouble().isEmpty();
+            if (!third.equals(node) && !read) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean owes(Report report, LockspaceState lockspace) {

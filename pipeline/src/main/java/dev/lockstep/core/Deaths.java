@@ -189,11 +189,18 @@ final class Deaths {
     /** Whether some other region contradicts the death of that life of the node. */
     static boolean livesElsewhere(State state, Due due, RegionState here, NodeNumber other, BootId boot) {
         for (RegionState region : state.regions().values()) {
+            if (!region.id().equals(here.id()) && leftSince(state.facts(), region.slot(other), here.slot(other))) {
+                return true;
+            }
+        }
+        return beatsElsewhere(state, due, here, other, boot);
+    }
+
+    /** Whether that life of the node may still beat in some other region. */
+    static boolean beatsElsewhere(State state, Due due, RegionState here, NodeNumber other, BootId boot) {
+        for (RegionState region : state.regions().values()) {
             if (region.id().equals(here.id())) {
                 continue;
-            }
-            if (leftSince(state.facts(), region.slot(other), here.slot(other))) {
-                return true;
             }
             if (!mayLive(state, due, region, other)) {
                 continue;

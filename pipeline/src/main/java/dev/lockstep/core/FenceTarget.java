@@ -51,8 +51,9 @@ record FenceTarget(
         }
         Report report = last.get();
         boolean agentDead = AgentSilence.isDead(state, region, peer);
+        // One that left elsewhere in good order may live, for all we know: the command is what settles it.
         boolean dead = Deaths.silent(state, due, region, peer)
-                && !Deaths.livesElsewhere(state, due, region, peer, report.boot());
+                && !Deaths.beatsElsewhere(state, due, region, peer, report.boot());
         boolean known = Deaths.over(state, peer, report.boot()) || bootedSince(state, peer, report.boot());
         if (known || !(dead || agentDead)) {
             return Optional.empty();

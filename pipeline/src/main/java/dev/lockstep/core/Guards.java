@@ -8,12 +8,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Lockspace → guard region: same name; else the first rule that matches; else, with exactly one region, that one,
- * unless the lockspace is named by a volume's UUID; else none (the join is refused).
+ * Lockspace → guard region: same name; else the first rule that matches; else, with exactly one region in the settings,
+ * that one, unless the lockspace is named by a volume's UUID; else none (the join is refused).
+ *
+ * <p>Every node must come to the same guard: under two guards a lockspace would be locked twice. What a node sees of
+ * regions differs from node to node, so neither one that is missing here nor one that only this node beats in counts.
  *
  * @param rules the rules in their order
+ * @param inSettings how many regions the settings name
  */
-public record Guards(List<Rule> rules) {
+public record Guards(List<Rule> rules, int inSettings) {
 
     /**
      * One rule.
@@ -22,20 +26,30 @@ public record Guards(List<Rule> rules) {
      * @param region the guard
      */
     public record Rule(String glob, RegionId region) {
-        boolean matches(String name) {
+        /** {@return whether a lockspace of that name falls under it} */
+        public boolean matches(String name) {
             return globMatches(glob, 0, name, 0);
         }
     }
 
-    /** No rules. */
-    public static final Guards NONE = new Guards(List.of());
+    /** The settings name no region: there are only those that the kernel is found to beat in. */
+    public static final int FOUND_ONLY = 0;
+
+    /** No rules, one region. */
+    public static final Guards NONE = new Guards(List.of(), 1);
 
     public Guards {
         rules = List.copyOf(rules);
     }
 
-    /** {@return the guard of {@code lockspace} among the known {@code regions}} */
-    public Optional<RegionId> guardOf(LockspaceName lockspace, Collection<RegionId> regions) {
+    /**
+     * {@return the guard of {@code lockspace}}
+     *
+     * @param regions all that are known
+     * @param named those of them that the settings name
+     */
+    public Optional<RegionId> guardOf(
+            LockspaceName lockspace, Collection<RegionId> regions, Collection<RegionId> named) {
         for (RegionId region : regions) {
             if (region.name().equalsIgnoreCase(lockspace.value())) {
                 return Optional.of(region);
@@ -48,8 +62,10 @@ public record Guards(List<Rule> rules) {
         }
         // A volume's region runs where the volume is used: a node that does not see it must not take another one, or
         // two nodes would agree with different peers.
-        boolean anyWillDo = regions.size() == 1 && VolumeRegions.of(lockspace).isEmpty();
-        return anyWillDo ? Optional.of(regions.iterator().next()) : Optional.empty();
+        boolean onlyOne = inSettings == 1 && named.size() == 1;
+        return onlyOne && VolumeRegions.of(lockspace).isEmpty()
+                ? Optional.of(named.iterator().next())
+                : Optional.empty();
     }
 
     /** People write a volume's UUID in either case. Of other names two regions may differ in nothing else. */

@@ -77,6 +77,15 @@ public record NodeSide(
         return new NodeSide(others, strays, inFlight, failures, retryAtNs, lastError, resetting, fencing, mesh);
     }
 
+    /** A comm that was found is for that life. */
+    NodeSide withKnown(NodeNumber node, BootId boot) {
+        SortedMap<NodeNumber, BootId> known = new TreeMap<>(comms);
+        known.put(node, boot);
+        SortedSet<NodeNumber> strays = new TreeSet<>(strayComms);
+        strays.remove(node);
+        return new NodeSide(known, strays, inFlight, failures, retryAtNs, lastError, resetting, fencing, mesh);
+    }
+
     NodeSide added(NodeNumber node, BootId boot) {
         SortedMap<NodeNumber, BootId> more = new TreeMap<>(comms);
         more.put(node, boot);

@@ -45,26 +45,29 @@ final class ObserveKernel {
             case ADD -> {}
             case ONLINE -> online(turn, uevent.lockspace());
             case OFFLINE -> offline(turn, uevent.lockspace());
-            case REMOVE -> removedUnlessAsking(turn, uevent.lockspace());
+            case REMOVE -> removedUnlessThere(turn, uevent.lockspace());
         }
     }
 
     /**
-     * A create sleeps until it is answered, so what asks for one cannot be gone: the event is of a lockspace that had
-     * the name before, and came late, behind a reading for lost events. Were it gone after all, the next reading tells.
+     * What cannot have gone has not: the event is of a lockspace that had the name before, and came late, behind a
+     * reading for lost events. Dropped for it, the next event would make one that runs a new one, which takes part
+     * without ever being stopped. Were it gone after all, the next reading tells.
      */
-    private static void removedUnlessAsking(Turn turn, LockspaceName name) {
+    private static void removedUnlessThere(Turn turn, LockspaceName name) {
         LockspaceState known = turn.state().lockspaces().get(name);
-        boolean asking = known != null
-                && known.kernel().run() == KernelSide.Run.BORN
-                && known.asks(Uevent.Action.ONLINE)
+        if (known == null || !stillThere(known) || mayBeRefused(known)) {
+            removed(turn, name);
+        }
+    }
+
+    /** Whether a create is being answered that did not come to a start: the kernel may be faster than we. */
+    private static boolean mayBeRefused(LockspaceState known) {
+        return known.kernel().run() == KernelSide.Run.BORN
                 && known.kernel()
                         .inFlight()
                         .filter(m -> m instanceof Mutation.Answer)
-                        .isEmpty();
-        if (!asking) {
-            removed(turn, name);
-        }
+                        .isPresent();
     }
 
     private static void online(Turn turn, LockspaceName name) {
@@ -95,7 +98,9 @@ final class ObserveKernel {
             known = LockspaceState.created(name, Optional.empty(), turn.state().nowNs());
         }
         boolean answered = known.unanswered().isEmpty() && known.kernel().forgotten();
-        if (!answered) {
+        // What sleeps in its create is not being released: the event is of an earlier one of that name, and late.
+        boolean earlier = known.kernel().run() == KernelSide.Run.BORN && known.asks(Uevent.Action.ONLINE);
+        if (!answered && !earlier) {
             known = known.withUnanswered(Optional.of(Uevent.Action.OFFLINE));
         }
         turn.state(turn.state().with(known));

@@ -61,7 +61,7 @@ final class ObserveMutation {
         }
         LockspaceState after = applied.outcome() instanceof Outcome.Failed failed
                 ? failed(turn, lockspace, mutation, failed)
-                : done(turn, lockspace, mutation, ((Outcome.Done) applied.outcome()).statusBefore());
+                : done(turn, lockspace, mutation, ((Outcome.Done) applied.outcome()).statusBefore(), applied.atNs());
         turn.state(turn.state().with(after));
         if (!after.kernel().present() && after.kernel().inFlight().isEmpty()) {
             ObserveKernel.drop(turn, after);
@@ -73,7 +73,8 @@ final class ObserveMutation {
         }
     }
 
-    private static LockspaceState done(Turn turn, LockspaceState lockspace, Mutation mutation, int statusBefore) {
+    private static LockspaceState done(
+            Turn turn, LockspaceState lockspace, Mutation mutation, int statusBefore, long atNs) {
         KernelSide kernel = lockspace.kernel();
         if (mutation instanceof Mutation.Stop) {
             return lockspace.withKernel(kernel.withStop(statusBefore));
@@ -86,13 +87,13 @@ final class ObserveMutation {
             return lockspace.withKernel(kernel.withForgotten());
         }
         LockspaceState idle = lockspace.withKernel(kernel.idle());
-        return answered(idle, (Mutation.Answer) mutation, turn.state().nowNs());
+        return answered(idle, (Mutation.Answer) mutation, atNs);
     }
 
     /** The next question may have come before the end of the answer to the last: the kernel was faster than we. */
-    private static LockspaceState answered(LockspaceState lockspace, Mutation.Answer answer, long nowNs) {
+    private static LockspaceState answered(LockspaceState lockspace, Mutation.Answer answer, long atNs) {
         LockspaceState answered = lockspace.withUnanswered(Optional.empty());
-        LockspaceState after = answer.result() < 0 ? answered.refusedAt(nowNs) : answered;
+        LockspaceState after = answer.result() < 0 ? answered.refusedAt(atNs) : answered;
         return lockspace.asks(answer.question()) ? after : lockspace;
     }
 

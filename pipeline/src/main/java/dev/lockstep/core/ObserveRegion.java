@@ -71,8 +71,8 @@ final class ObserveRegion {
     private static void found(Turn turn, Evidence.RegionFound found) {
         RegionState known = turn.state().regions().get(found.region());
         RegionState region = known == null
-                ? RegionState.found(found.region(), found.copyBytes(), found.trouble())
-                : known.withPresence(true, known.room(found.copyBytes()), found.trouble());
+                ? RegionState.found(found.region(), found.named(), found.copyBytes(), found.trouble())
+                : known.withNamed(found.named()).withPresence(true, known.room(found.copyBytes()), found.trouble());
         turn.state(turn.state().with(region));
         turn.region(
                 LogEvent.Type.REGION,

@@ -4,7 +4,6 @@ package dev.lockstep.core;
 import dev.lockstep.board.Phase;
 import dev.lockstep.board.Report;
 import dev.lockstep.domain.RegionId;
-import dev.lockstep.reason.ReasonCode;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -28,11 +27,7 @@ final class Plan {
         NodePlan.plan(draft);
         for (LockspaceState lockspace : state.lockspaces().values()) {
             if (guardOf(state, lockspace).isEmpty()) {
-                draft.waits(
-                        lockspace,
-                        VolumeRegions.isAwaited(state, lockspace)
-                                ? List.of(draft.reason(ReasonCode.REGION_STARTING, "looking for its volume"))
-                                : Admission.refuseUnguarded(draft, lockspace));
+                draft.waits(lockspace, Admission.unguarded(draft, lockspace));
             }
         }
         return new Planned(
@@ -69,7 +64,10 @@ final class Plan {
             return lockspace.guard();
         }
         SortedSet<RegionId> usable = state.usableRegions();
-        return state.facts().guards().guardOf(lockspace.name(), usable).filter(region -> usable.contains(region));
+        return state.facts()
+                .guards()
+                .guardOf(lockspace.name(), usable, state.namedRegions())
+                .filter(region -> usable.contains(region));
     }
 
     static boolean isGuardedBy(State state, LockspaceState lockspace, RegionId region) {

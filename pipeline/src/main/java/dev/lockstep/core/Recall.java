@@ -137,7 +137,11 @@ final class Recall {
         turn.state(turn.state().with(recalled));
         for (LockspaceName name : turn.state().memory().lockspaces().keySet()) {
             boolean here = remembered(turn.state().memory(), name)
-                    .or(() -> facts.guards().guardOf(name, turn.state().usableRegions()))
+                    .or(() -> facts.guards()
+                            .guardOf(
+                                    name,
+                                    turn.state().usableRegions(),
+                                    turn.state().namedRegions()))
                     .filter(region.id()::equals)
                     .isPresent();
             Optional<LockspaceEntry> entry = remembered(turn.state(), name);
@@ -225,7 +229,7 @@ final class Recall {
         }
         boolean running = moved.kernel().run() == KernelSide.Run.RUNNING && entry.phase() != Phase.LEAVING;
         if (known == null && running && report.isPresent()) {
-            moved = unremembered(moved, region, report.get(), entry);
+            moved = unremembered(turn, moved, region, report.get(), entry);
         }
         if (entry.phase() == Phase.LEAVING) {
             moved = moved.withKernel(moved.kernel().withStop(0)); // reported once control = 0 had returned
@@ -247,7 +251,7 @@ final class Recall {
      * loses that member's locks: so either the board still tells it, or the lockspace stays stopped.
      */
     private static LockspaceState unremembered(
-            LockspaceState lockspace, RegionState region, Report own, LockspaceEntry entry) {
+            Turn turn, LockspaceState lockspace, RegionState region, Report own, LockspaceEntry entry) {
         List<Member> members = new ArrayList<>();
         members.add(new Member(own.node(), own.boot(), own.generation(), entry.join()));
         for (NodeNumber node : entry.nodes()) {
@@ -260,11 +264,29 @@ final class Recall {
         View rebuilt = View.of(members);
         int status = lockspace.kernel().status();
         boolean started = entry.phase() == Phase.STARTED || status != 0;
-        return started && rebuilt.digest().equals(entry.digest())
+        boolean known = started && rebuilt.digest().equals(entry.digest());
+        if (known && entry.phase() == Phase.STARTED && status != 0) {
+            keepComms(turn, rebuilt);
+        }
+        return known
                 ? lockspace.withKernel(lockspace
                         .kernel()
                         .adopted(KernelSide.Run.RUNNING, Epoch.NONE, View.EMPTY, rebuilt, status, false))
                 : lockspace.withUncontrolled();
+    }
+
+    /**
+     * What runs was started with comms for exactly these lives, and none is removed under it. Made anew here alone, a
+     * comm counts its messages from the beginning while the peer's goes on, and locks are never granted again (P7).
+     */
+    private static void keepComms(Turn turn, View members) {
+        NodeSide node = turn.state().node();
+        for (Member member : members.members()) {
+            if (node.strayComms().contains(member.node())) {
+                node = node.withKnown(member.node(), member.boot());
+            }
+        }
+        turn.state(turn.state().with(node));
     }
 
     /**

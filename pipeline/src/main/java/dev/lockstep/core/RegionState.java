@@ -16,6 +16,7 @@ import java.util.SortedMap;
  * What is known of one region.
  *
  * @param id the region
+ * @param named whether the settings name it
  * @param present whether it is there now
  * @param copyBytes how much a report on its board may take; 0 without a board
  * @param trouble why it cannot be used, or what last failed; empty if nothing
@@ -28,6 +29,7 @@ import java.util.SortedMap;
  */
 public record RegionState(
         RegionId id,
+        boolean named,
         boolean present,
         int copyBytes,
         String trouble,
@@ -50,9 +52,10 @@ public record RegionState(
         heard = SortedArrayMap.copyOf(heard);
     }
 
-    static RegionState found(RegionId id, int copyBytes, String trouble) {
+    static RegionState found(RegionId id, boolean named, int copyBytes, String trouble) {
         return new RegionState(
                 id,
+                named,
                 true,
                 copyBytes,
                 trouble,
@@ -66,7 +69,7 @@ public record RegionState(
 
     /** A region that was looked for and not found, and has no past here. */
     static RegionState missing(RegionId id, String why) {
-        return found(id, 0, why).withPresence(false, 0, why);
+        return found(id, false, 0, why).withPresence(false, 0, why);
     }
 
     /** What is planned when this region is. */
@@ -186,17 +189,22 @@ public record RegionState(
         return report(node).flatMap(r -> r.lockspace(lockspace));
     }
 
+    RegionState withNamed(boolean now) {
+        return new RegionState(id, now, present, copyBytes, trouble, failures, beats, board, own, heard, duplicate);
+    }
+
     RegionState withPresence(boolean nowPresent, int nowCopyBytes, String nowTrouble) {
-        return new RegionState(id, nowPresent, nowCopyBytes, nowTrouble, failures, beats, board, own, heard, duplicate);
+        return new RegionState(
+                id, named, nowPresent, nowCopyBytes, nowTrouble, failures, beats, board, own, heard, duplicate);
     }
 
     /** A call on the device failed. */
     RegionState failing(String what) {
-        return new RegionState(id, present, copyBytes, what, failures + 1, beats, board, own, heard, duplicate);
+        return new RegionState(id, named, present, copyBytes, what, failures + 1, beats, board, own, heard, duplicate);
     }
 
     RegionState with(Beats newBeats) {
-        return new RegionState(id, present, copyBytes, "", failures, newBeats, board, own, heard, duplicate);
+        return new RegionState(id, named, present, copyBytes, "", failures, newBeats, board, own, heard, duplicate);
     }
 
     RegionState withBlocks(SortedMap<NodeNumber, BlockState> newBlocks) {
@@ -210,18 +218,20 @@ public record RegionState(
             long startedNs,
             long atNs) {
         BoardState read = new BoardState(newBlocks, startedNs, atNs);
-        return new RegionState(id, present, copyBytes, trouble, failures, beats, read, own, newHeard, duplicate);
+        return new RegionState(id, named, present, copyBytes, trouble, failures, beats, read, own, newHeard, duplicate);
     }
 
     RegionState with(OwnReport newOwn) {
-        return new RegionState(id, present, copyBytes, trouble, failures, beats, board, newOwn, heard, duplicate);
+        return new RegionState(
+                id, named, present, copyBytes, trouble, failures, beats, board, newOwn, heard, duplicate);
     }
 
     RegionState withHeard(SortedMap<NodeNumber, Heard> newHeard) {
-        return new RegionState(id, present, copyBytes, trouble, failures, beats, board, own, newHeard, duplicate);
+        return new RegionState(
+                id, named, present, copyBytes, trouble, failures, beats, board, own, newHeard, duplicate);
     }
 
     RegionState withDuplicate() {
-        return new RegionState(id, present, copyBytes, trouble, failures, beats, board, own, heard, true);
+        return new RegionState(id, named, present, copyBytes, trouble, failures, beats, board, own, heard, true);
     }
 }

@@ -161,6 +161,19 @@ public final class State {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /** Those of them that the settings name. */
+    SortedSet<RegionId> namedRegions() {
+        return regions.values().stream()
+                .filter(region -> region.named() && !region.isNowhere())
+                .map(RegionState::id)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** {@return how many regions of the settings were not found yet, since the agent started} */
+    int unfoundRegions() {
+        return facts.guards().inSettings() - namedRegions().size();
+    }
+
     /** Whether the own block of every board was read since the agent started. */
     boolean recalled() {
         for (RegionState region : regions.values()) {

@@ -45,9 +45,10 @@ final class VolumeRegions {
                 && !state.regions().containsKey(region.get());
     }
 
-    /** Whether the region must go on: it guards a lockspace here, or our report in it says so still. */
+    /** Whether the region must go on: the settings say so, it guards a lockspace, or our report in it says so still. */
     static boolean isNeeded(State state, RegionState region) {
-        return wanted(state).contains(region.id())
+        return region.named()
+                || wanted(state).contains(region.id())
                 || lists(region.submitted())
                 || lists(region.published())
                 || state.lockspaces().values().stream()

@@ -46,17 +46,18 @@ public sealed interface Evidence {
     /**
      * A region is there, or its facts changed.
      *
+     * @param named whether the settings name it; else it was found to beat, or a lockspace is named by it
      * @param copyBytes bytes of one copy of a block on its board; 0 if no board was found for it
      * @param trouble why it cannot be used yet (no board, wrong disk, …), empty if it can
      */
-    record RegionFound(long atNs, RegionId region, int copyBytes, String trouble) implements OfRegion {
+    record RegionFound(long atNs, RegionId region, boolean named, int copyBytes, String trouble) implements OfRegion {
         /**
-         * A region whose board is not measured.
+         * A region of the settings whose board is not measured.
          *
          * @param hasBoard whether it has one, or may
          */
         public RegionFound(long atNs, RegionId region, boolean hasBoard, String trouble) {
-            this(atNs, region, hasBoard ? Integer.MAX_VALUE : 0, trouble);
+            this(atNs, region, true, hasBoard ? Integer.MAX_VALUE : 0, trouble);
         }
 
         /** {@return whether a board was found for it} */

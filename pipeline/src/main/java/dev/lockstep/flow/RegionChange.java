@@ -15,11 +15,13 @@ public sealed interface RegionChange {
     /**
      * A region is there; replaces what was said of it before.
      *
+     * @param named whether the settings name it
      * @param period its heartbeat's period: slots are read twice as often, the board as often while all is quiet
      * @param opener opens its device; called once for reads and once for writes, and again after each failure
      * @param trouble why it cannot be used yet, empty if it can
      */
-    record Attached(RegionId region, Duration period, Opener opener, String trouble) implements RegionChange {
+    record Attached(RegionId region, boolean named, Duration period, Opener opener, String trouble)
+            implements RegionChange {
         public Attached {
             if (period.isNegative() || period.isZero()) {
                 throw new IllegalArgumentException("heartbeat period " + period + " of region " + region);

@@ -114,7 +114,8 @@ final class RegionFlow {
 
     private Evidence.RegionFound found(RegionDevice device) {
         int copyBytes = device.board().map(BoardGeometry::copyBytes).orElse(0);
-        return new Evidence.RegionFound(context.clock().nowNs(), attached.region(), copyBytes, trouble(device));
+        return new Evidence.RegionFound(
+                context.clock().nowNs(), attached.region(), attached.named(), copyBytes, trouble(device));
     }
 
     private String trouble(RegionDevice device) {

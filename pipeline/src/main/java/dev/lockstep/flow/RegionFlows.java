@@ -58,7 +58,12 @@ final class RegionFlows {
 
     // A board is taken for granted, so that nobody concludes anything from one that is not open yet.
     private Evidence beingOpened(RegionChange.Attached attached) {
-        return new Evidence.RegionFound(context.clock().nowNs(), attached.region(), true, "is being opened");
+        return found(attached, Integer.MAX_VALUE, "is being opened");
+    }
+
+    private Evidence found(RegionChange.Attached attached, int copyBytes, String trouble) {
+        return new Evidence.RegionFound(
+                context.clock().nowNs(), attached.region(), attached.named(), copyBytes, trouble);
     }
 
     /**
@@ -79,7 +84,7 @@ final class RegionFlows {
             if (flows.size() >= MOST) {
                 announced.remove(attached.region());
                 String trouble = "no room for it: " + MOST + " regions are attached already";
-                return Flux.just(new Evidence.RegionFound(context.clock().nowNs(), attached.region(), false, trouble));
+                return Flux.just(found(attached, 0, trouble));
             }
             Flux<Evidence> followed = Flux.using(
                     () -> open(attached),

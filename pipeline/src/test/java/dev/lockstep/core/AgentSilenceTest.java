@@ -53,6 +53,19 @@ class AgentSilenceTest {
     }
 
     @Test
+    void whoCannotAnswerBeforeTheBlockOfAThirdIsReadIsNotToldToGo() {
+        Solo solo = waiting(policy(FenceMode.SELF));
+        solo.disk(R).unreadable.add(THREE);
+        solo.disk(R).board.remove(THREE);
+        solo.says(R, 2, 1, 1, Solo.joining(FOO, 2));
+        solo.periods(3, 1, 2);
+        assertThat(solo.why(FOO)).contains(ReasonCode.BOARD_UNREAD);
+        solo.periods(3 * LIMIT_PERIODS, 1, 2);
+        assertThat(solo.why(FOO)).contains(ReasonCode.BOARD_UNREAD);
+        assertThat(toldToGo(solo)).isFalse();
+    }
+
+    @Test
     void aSilentAgentIsNamedAndByDefaultThatIsAll() {
         Solo solo = waiting(FencePolicy.of(FenceMode.SELF));
         solo.periods(3, 1, 2, 3);

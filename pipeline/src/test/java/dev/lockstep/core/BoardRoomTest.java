@@ -58,7 +58,7 @@ class BoardRoomTest {
     }
 
     private LockspaceName joinsUntilOneIsRefused() {
-        solo.feed(new Evidence.RegionFound(solo.nowNs, R, COPY_BYTES, ""));
+        solo.feed(new Evidence.RegionFound(solo.nowNs, R, true, COPY_BYTES, ""));
         for (int i = 0; i < COPY_BYTES; i++) {
             LockspaceName name = new LockspaceName("lockspace" + i);
             solo.uevent(Uevent.Action.ONLINE, name);

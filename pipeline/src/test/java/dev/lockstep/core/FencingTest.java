@@ -15,6 +15,7 @@ import dev.lockstep.domain.Generation;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.evidence.Evidence;
 import dev.lockstep.heartbeat.SlotBlock;
+import dev.lockstep.heartbeat.SlotState;
 import dev.lockstep.kernel.KernelSnapshot;
 import dev.lockstep.kernel.Memory;
 import dev.lockstep.kernel.Mutation;
@@ -241,6 +242,24 @@ class FencingTest {
         assertThat(solo.state.provenDead(TWO, Solo.boot(2, 1))).isFalse();
         solo.end(solo.take(Mutation.FenceNode.class), new Outcome.Exited(0, ""));
         assertThat(solo.state.provenDead(TWO, Solo.boot(2, 1))).isTrue();
+    }
+
+    /** It may live, for all we know: that is no proof of death, and what the command is for. */
+    @Test
+    void aPeerThatLeftAnotherRegionInGoodOrderBeforeItFellSilentIsFenced() {
+        Solo solo = new Solo(FenceMode.COMMAND, 2, R, Solo.S)
+                .alive()
+                .peer(R, 2, 1, 1)
+                .peer(Solo.S, 2, 1, 1)
+                .runs(FOO, R, 2);
+        for (int i = 0; i < 4; i++) { // its path to one region hangs
+            solo.beat(Solo.S, 2);
+            solo.period(1);
+        }
+        solo.session(Solo.S, 2, Generation.NONE);
+        solo.periods(4 * Solo.T, 1);
+        assertThat(solo.slot(Solo.S, 2).cause()).isEqualTo(SlotState.Cause.LEFT);
+        assertThat(solo.take(Mutation.FenceNode.class).node()).isEqualTo(TWO);
     }
 
     @Test

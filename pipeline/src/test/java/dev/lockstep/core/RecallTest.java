@@ -96,6 +96,17 @@ class RecallTest {
         assertThat(solo.take(Mutation.Start.class).renew()).isEmpty();
     }
 
+    /** Made anew on one side only, a comm lets views and recoveries look well and locks wait for ever. */
+    @Test
+    void afterALostMemoryCommsOfMembersThatLiveOnAreKept() {
+        opensANewEpoch(Memory.blank(), Solo.found(FOO, 0xff, 1, 2));
+        solo.follow(FOO, R, Phase.STOPPED, 2);
+        solo.ever.clear();
+        solo.periods(2, 1, 2);
+        assertThat(solo.take(Mutation.Start.class).renew()).isEmpty();
+        assertThat(solo.ever).noneMatch(m -> m instanceof Mutation.OfNode);
+    }
+
     @Test
     void afterALostMemoryWhatTheBoardDoesNotNameAnyMoreStaysStopped() {
         solo.says(R, 2, 1, 1, Solo.joining(FOO, 2));

@@ -89,7 +89,7 @@ final class Solo {
         List<Guards.Rule> rules =
                 List.of(new Guards.Rule("foo", R), new Guards.Rule("bar", regions.length > 1 ? regions[1] : R));
         facts = new ClusterFacts(
-                NodeNumber.of(1), boot(1, 1), numbers, 0, T, PERIOD, PERIOD, settings(), new Guards(rules), fence);
+                NodeNumber.of(1), boot(1, 1), numbers, 0, T, PERIOD, PERIOD, settings(), new Guards(rules, 1), fence);
         for (RegionId region : regions) {
             Disk disk = new Disk();
             numbers.forEach(n -> disk.slots.put(n, new SlotBlock(0, 0, Generation.NONE, 0)));

@@ -30,7 +30,8 @@ final class Storm {
     static final RegionId S = new RegionId("S");
     static final LockspaceName FOO = new LockspaceName("foo");
     static final LockspaceName BAR = new LockspaceName("bar");
-    static final Guards GUARDS = new Guards(List.of(new Guards.Rule("foo", R), new Guards.Rule("bar", S)));
+    static final Guards GUARDS =
+            new Guards(List.of(new Guards.Rule("foo", R), new Guards.Rule("bar", S)), Guards.FOUND_ONLY);
 
     /** One region's disk. */
     static final class Disk {

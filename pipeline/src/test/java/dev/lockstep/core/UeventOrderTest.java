@@ -9,6 +9,7 @@ import dev.lockstep.evidence.Evidence;
 import dev.lockstep.kernel.KernelLockspace;
 import dev.lockstep.kernel.KernelSnapshot;
 import dev.lockstep.kernel.Mutation;
+import dev.lockstep.kernel.Outcome;
 import dev.lockstep.uevent.Uevent;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -156,6 +157,54 @@ class UeventOrderTest {
         solo.uevent(Uevent.Action.REMOVE, Solo.FOO);
         solo.periods(4, 1);
         solo.done(solo.take(Mutation.Start.class));
+    }
+
+    /** Dropped, it would come back with the next event as one that was never started, and its kernel run on. */
+    @Test
+    void aRemoveThatComesEvenLaterDoesNotForgetWhatRuns() {
+        Solo solo = joinedAlone();
+        solo.done(toTheAnswerOfARelease(solo));
+        solo.tick(10);
+        KernelSnapshot now = Solo.kernel(found(0, 0, Optional.of(Uevent.Action.ONLINE)));
+        solo.feed(new Evidence.KernelRead(solo.nowNs, solo.nowNs, now, true));
+        solo.periods(4, 1);
+        solo.done(solo.take(Mutation.Start.class));
+        solo.publish();
+        solo.done(solo.take(Mutation.Answer.class));
+        LockspaceState running = solo.foo();
+        solo.uevent(Uevent.Action.REMOVE, Solo.FOO);
+        solo.uevent(Uevent.Action.ADD, Solo.FOO);
+        solo.uevent(Uevent.Action.ONLINE, Solo.FOO);
+        assertThat(solo.foo()).isEqualTo(running);
+        assertThat(solo.open).isEmpty();
+    }
+
+    @Test
+    void aReleaseThatComesBehindTheNextCreateDoesNotAnswerIt() {
+        Solo solo = joinedAlone();
+        solo.done(toTheAnswerOfARelease(solo));
+        solo.tick(10);
+        KernelSnapshot now = Solo.kernel(found(0, 0, Optional.of(Uevent.Action.ONLINE)));
+        solo.feed(new Evidence.KernelRead(solo.nowNs, solo.nowNs, now, true));
+        solo.uevent(Uevent.Action.OFFLINE, Solo.FOO);
+        solo.periods(4, 1);
+        solo.done(solo.take(Mutation.Start.class));
+        solo.publish();
+        assertThat(solo.take(Mutation.Answer.class).question()).isEqualTo(Uevent.Action.ONLINE);
+    }
+
+    @Test
+    void aCreateAfterARefusedOneBehindLostEventsIsAnsweredThoughTheRefusalIsHeardLate() {
+        Solo solo = new Solo(2, Solo.R, Solo.S).alive();
+        Mutation.Answer refusal = toTheRefusalOfACreate(solo);
+        long writtenNs = solo.nowNs;
+        solo.tick(10);
+        long readFromNs = solo.nowNs;
+        solo.tick(10);
+        solo.open.remove(refusal);
+        solo.feed(new Evidence.Applied(writtenNs, refusal, Outcome.Done.DONE));
+        solo.feed(lostEvents(solo, refusal.name(), readFromNs));
+        assertThat(solo.take(Mutation.Answer.class)).isEqualTo(refusal);
     }
 
     @Test

@@ -116,7 +116,7 @@ final class VolumeRegionsTest {
         solo.feed(new Evidence.RegionGone(solo.nowNs, VOLUME, "stopped"));
         assertThat(solo.state.mustGo()).isEmpty();
 
-        solo.feed(new Evidence.RegionFound(solo.nowNs, VOLUME, true, ""));
+        solo.feed(new Evidence.RegionFound(solo.nowNs, VOLUME, false, Integer.MAX_VALUE, ""));
         solo.session(VOLUME, 1, Solo.generation(1, 2));
         solo.periods(5, 1);
         solo.done(solo.take(Mutation.Start.class));
@@ -136,7 +136,7 @@ final class VolumeRegionsTest {
         Solo.Disk disk = new Solo.Disk();
         solo.facts.nodes().forEach(n -> disk.slots.put(n, new SlotBlock(0, 0, Generation.NONE, 0)));
         solo.disks.put(VOLUME, disk);
-        solo.feed(new Evidence.RegionFound(solo.nowNs, VOLUME, true, ""));
+        solo.feed(new Evidence.RegionFound(solo.nowNs, VOLUME, false, Integer.MAX_VALUE, ""));
         solo.session(VOLUME, 1, Solo.generation(1, 1));
         solo.periods(5, 1);
         solo.done(solo.take(Mutation.Start.class));

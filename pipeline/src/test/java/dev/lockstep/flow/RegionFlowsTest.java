@@ -27,7 +27,7 @@ final class RegionFlowsTest {
     void aRegionForWhichThereIsNoRoomIsRefusedByNameAndTheOthersGoOn() {
         List<RegionChange.Attached> attached = new ArrayList<>();
         for (int i = 0; i <= RegionFlows.MOST; i++) {
-            attached.add(new RegionChange.Attached(new RegionId("R" + i), Duration.ofSeconds(2), this::open, ""));
+            attached.add(new RegionChange.Attached(new RegionId("R" + i), true, Duration.ofSeconds(2), this::open, ""));
         }
         follow(attached);
         time.advanceTimeBy(Duration.ofSeconds(10));

@@ -181,8 +181,8 @@ final class ShellNode {
 
     private NodePipeline pipeline() {
         List<RegionChange.Attached> regions = new ArrayList<>();
-        cluster.disks.forEach((region, disk) ->
-                regions.add(new RegionChange.Attached(region, ShellCluster.PERIOD, () -> opened(region, disk), "")));
+        cluster.disks.forEach((region, disk) -> regions.add(
+                new RegionChange.Attached(region, true, ShellCluster.PERIOD, () -> opened(region, disk), "")));
         NodePorts ports = new NodePorts(
                 regions,
                 changes.asFlux(),
@@ -228,7 +228,7 @@ final class ShellNode {
     void attach(RegionId region) {
         SimDisk disk = SimDisk.formatted();
         beat(region, disk);
-        Emit.to(changes, new RegionChange.Attached(region, ShellCluster.PERIOD, () -> opened(region, disk), ""));
+        Emit.to(changes, new RegionChange.Attached(region, true, ShellCluster.PERIOD, () -> opened(region, disk), ""));
     }
 
     /** Power off. */

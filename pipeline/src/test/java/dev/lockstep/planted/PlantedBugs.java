@@ -107,7 +107,7 @@ final class PlantedBugs {
                     164,
                     "a late remove forgets the next create (P11)",
                     "core.ObserveKernel",
-                    "if (!asking) {",
+                    "if (known == null || !stillThere(known) || mayBeRefused(known)) {",
                     "if (turn != null) {"),
             PlantedBug.of(
                     2,

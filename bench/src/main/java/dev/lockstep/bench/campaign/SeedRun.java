@@ -69,7 +69,8 @@ final class SeedRun {
         table.run();
         out.printf(
                 Locale.ROOT,
-                "%d seeds from %d, %d nodes, %d s each, %s a seed, %.1f seeds/s on %d threads, %d replayed, %d failed%n",
+                "%d seeds from %d, %d nodes, %d s each, %s a seed, %.1f seeds/s on %d threads, %d replayed,"
+                        + " %d failed%n",
                 done.get(),
                 arguments.first(),
                 arguments.nodes(),

@@ -28,8 +28,8 @@ final class SimAgent {
         List<RegionChange.Attached> regions = new ArrayList<>();
         cluster.settings()
                 .regions()
-                .forEach(region -> regions.add(
-                        new RegionChange.Attached(region, cluster.settings().period(), () -> node.open(region), "")));
+                .forEach(region -> regions.add(new RegionChange.Attached(
+                        region, true, cluster.settings().period(), () -> node.open(region), "")));
         NodePorts ports = new NodePorts(
                 regions,
                 Flux.never(),

@@ -53,7 +53,8 @@ public record SimSettings(
         List<LockspaceName> names =
                 List.of(new LockspaceName("apple"), new LockspaceName("beet"), new LockspaceName("cress"));
         Guards guards = new Guards(
-                List.of(new Guards.Rule("apple", red), new Guards.Rule("beet", red), new Guards.Rule("cress", blue)));
+                List.of(new Guards.Rule("apple", red), new Guards.Rule("beet", red), new Guards.Rule("cress", blue)),
+                Guards.FOUND_ONLY);
         return new SimSettings(
                 nodes,
                 Duration.ofSeconds(2),

@@ -49,7 +49,7 @@ final class Cluster {
             lockspaces.add(new LockspaceName(k == 0 ? "foo" : "bar"));
             rules.add(new Guards.Rule(lockspaces.get(k).value(), regions.get(k % settings.regions())));
         }
-        guards = new Guards(rules);
+        guards = new Guards(rules, regions.size());
         for (int n = 1; n <= settings.nodes(); n++) {
             nodes.add(NodeNumber.of(n));
         }

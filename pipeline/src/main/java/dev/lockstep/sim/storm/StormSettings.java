@@ -38,10 +38,12 @@ record StormSettings(int nodes, long lengthNs, FencePolicy fencing, boolean only
             List.of(new LockspaceName("apple"), new LockspaceName("beet"), new LockspaceName("cress"));
 
     private static final int[] GUARD = {1, 1, 0};
-    static final Guards GUARDS = new Guards(List.of(
-            new Guards.Rule("apple", REGIONS.get(GUARD[0])),
-            new Guards.Rule("beet", REGIONS.get(GUARD[1])),
-            new Guards.Rule("cress", REGIONS.get(GUARD[2]))));
+    static final Guards GUARDS = new Guards(
+            List.of(
+                    new Guards.Rule("apple", REGIONS.get(GUARD[0])),
+                    new Guards.Rule("beet", REGIONS.get(GUARD[1])),
+                    new Guards.Rule("cress", REGIONS.get(GUARD[2]))),
+            Guards.FOUND_ONLY);
 
     /** {@return the region that guards a lockspace, by index} */
     static int guardOf(int lockspace) {

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.core;
+
+import static dev.lockstep.core.Solo.FOO;
+import static dev.lockstep.core.Solo.R;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.board.Phase;
+import dev.lockstep.domain.LockspaceName;
+import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.evidence.Evidence;
+import dev.lockstep.kernel.KernelSnapshot;
+import dev.lockstep.kernel.Memory;
+import dev.lockstep.kernel.Mutation;
+import dev.lockstep.reason.ReasonCode;
+import dev.lockstep.uevent.Uevent;
+import org.junit.jupiter.api.Test;
+
+/** What a create waits for before this node asks to be taken in. */
+class AdmissionTest {
+    private static final LockspaceName LVM = new LockspaceName("lvm_global");
+
+    /** Those that run would stop for it, and nobody could start again. */
+    @Test
+    void nobodyJoinsWhileABlockCannotBeRead() {
+        Solo solo = new Solo(2, R).alive().peer(R, 2, 1, 1);
+        solo.disk(R).unreadable.add(NodeNumber.of(2));
+        solo.periods(1, 1, 2);
+        solo.uevent(Uevent.Action.ONLINE, FOO);
+        assertThat(solo.why(FOO)).containsExactly(ReasonCode.BOARD_UNREAD);
+        assertThat(solo.foo().phase()).isEmpty();
+        solo.disk(R).unreadable.clear();
+        solo.periods(1, 1, 2);
+        assertThat(solo.foo().phase()).isPresent();
+    }
+
+    @Test
+    void aCreateWaitsForTheRegionOfTheSettingsThatIsNotFoundYet() {
+        Solo solo = new Solo(1, R);
+        solo.state = Core.initial(solo.facts);
+        solo.feed(new Evidence.Started(solo.nowNs, Memory.blank(), KernelSnapshot.empty()));
+        solo.uevent(Uevent.Action.ONLINE, LVM);
+        assertThat(solo.why(LVM)).containsExactly(ReasonCode.REGION_STARTING);
+        assertThat(solo.open).isEmpty();
+        solo.feed(new Evidence.RegionFound(solo.nowNs, R, true, ""));
+        solo.alive();
+        assertThat(solo.lockspace(LVM).phase()).contains(Phase.STOPPED);
+        assertThat(solo.lockspace(LVM).guard()).contains(R);
+    }
+
+    /** Which regions the kernel beats in besides is another matter on each node. */
+    @Test
+    void aRegionThatTheSettingsDoNotNameIsNotTakenForTheOneThatIsMissing() {
+        Solo solo = new Solo(1, R);
+        solo.state = Core.initial(solo.facts);
+        solo.feed(new Evidence.RegionFound(solo.nowNs, R, false, Integer.MAX_VALUE, ""));
+        solo.feed(new Evidence.Started(solo.nowNs, Memory.blank(), KernelSnapshot.empty()));
+        solo.alive();
+        solo.uevent(Uevent.Action.ONLINE, LVM);
+        solo.periods(2, 1);
+        assertThat(solo.why(LVM)).containsExactly(ReasonCode.REGION_STARTING);
+        assertThat(solo.lockspace(LVM).phase()).isEmpty();
+    }
+
+    @Test
+    void aReleaseDoesNotWaitForARegion() {
+        Solo solo = new Solo(1, R);
+        solo.state = Core.initial(solo.facts);
+        solo.feed(new Evidence.Started(solo.nowNs, Memory.blank(), KernelSnapshot.empty()));
+        solo.uevent(Uevent.Action.OFFLINE, LVM);
+        solo.done(solo.take(Mutation.ForgetMembers.class));
+        assertThat(solo.take(Mutation.Answer.class).question()).isEqualTo(Uevent.Action.OFFLINE);
+    }
+}
