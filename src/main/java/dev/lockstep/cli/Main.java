@@ -38,11 +38,12 @@ public final class Main implements Runnable {
             System.setProperty("lockstep.log.target", "System.err");
         }
         Charset terminal = Charset.defaultCharset();
-        PrintWriter out = new PrintWriter(System.out, true, terminal);
+        StandardOutput stdout = StandardOutput.ofThisProcess();
+        PrintWriter out = new PrintWriter(stdout, true, terminal);
         PrintWriter err = new PrintWriter(System.err, true, terminal);
         AgentRunner agent = new NodeAgent();
         DemoRunner demo = new Demo();
-        System.exit(run(agent, demo, System.getenv(), out, err, args));
+        System.exit(stdout.end(out, err, run(agent, demo, System.getenv(), out, err, args)));
     }
 
     static int run(
