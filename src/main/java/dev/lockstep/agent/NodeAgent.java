@@ -143,15 +143,18 @@ public final class NodeAgent implements AgentRunner {
         notifier.status("setting up");
         FileMemoryStore memory =
                 new FileMemoryStore(settings.paths().runtime(), settings.paths().state(), boot);
-        KernelHeartbeat heartbeat = new O2cbHeartbeat(settings);
+        KernelHeartbeat o2cb = new O2cbHeartbeat(settings);
+        KernelHeartbeat heartbeat = dryRun ? new DryRun.Heartbeat(o2cb) : o2cb;
         heartbeat.check();
         try (NetlinkUeventSource uevents =
                         NetlinkUeventSource.open(NetlinkUeventSource.RECEIVE_BUFFER_BYTES, UEVENT_QUEUE);
                 Regions regions = new Regions(settings, heartbeat, watch(settings), dryRun)) {
             // Before anything is set up: a number that is in use must leave no trace, here and on the disks.
             List<RegionChange.Attached> atStart = regions.atStart();
-            if (!dryRun) {
-                heartbeat.register();
+            heartbeat.register();
+            if (dryRun) {
+                dlmSetup().plan(AgentFacts.dlm(settings), nodes.own()).forEach(DryRun::would);
+            } else {
                 dlmSetup().prepare(AgentFacts.dlm(settings), nodes.own());
             }
             DlmKernel kernel = kernel(settings, nodes, memory, dryRun);
@@ -168,7 +171,7 @@ public final class NodeAgent implements AgentRunner {
                         new EventLines(),
                         clock);
                 NodePipeline pipeline = new NodePipeline(facts, ports, schedulers, FlowSettings.DEFAULT);
-                Runnable volumes = volumes(settings, heartbeat, regions, pipeline, dryRun);
+                Runnable volumes = volumes(settings, heartbeat, regions, pipeline);
                 try (LinkProbes probes = probes(settings, pipeline, dryRun)) {
                     LOG.debug("{}", probes);
                     return run(settings, pipeline, regions, volumes, notifier, startedNs, dryRun);
@@ -246,11 +249,9 @@ public final class NodeAgent implements AgentRunner {
     }
 
     /** Where nothing may be started, a lockspace that waits for its volume's region is refused at once. */
-    private Runnable volumes(
-            Settings settings, KernelHeartbeat heartbeat, Regions regions, NodePipeline pipeline, boolean dryRun) {
-        boolean mayStart = settings.o2cb().setup() && !dryRun;
+    private Runnable volumes(Settings settings, KernelHeartbeat heartbeat, Regions regions, NodePipeline pipeline) {
         return new VolumeHeartbeats(
-                mayStart ? heartbeat : new NoStart(heartbeat),
+                settings.o2cb().setup() ? heartbeat : new NoStart(heartbeat),
                 new VolumeSearch(Path.of("/sys/class/block"), Path.of("/dev"), Caching.DIRECT),
                 watch(settings),
                 regions,
