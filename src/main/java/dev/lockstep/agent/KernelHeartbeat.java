@@ -6,6 +6,7 @@ import dev.lockstep.o2cb.SetUpOtherwise;
 import dev.lockstep.region.RegionLayout;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /** O2CB's heartbeat in the kernel, as the agent uses it. Calls block. */
@@ -33,6 +34,13 @@ interface KernelHeartbeat {
      * @throws IOException if the kernel refuses, or has other settings
      */
     void register() throws IOException;
+
+    /**
+     * {@return what {@link #register} would do now, one line; empty for nothing} Changes nothing.
+     *
+     * @throws IOException if it cannot be told
+     */
+    Optional<String> registration() throws IOException;
 
     /**
      * Starts the heartbeat in a region where it does not run yet; takes some ten seconds.

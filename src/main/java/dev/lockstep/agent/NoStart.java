@@ -5,6 +5,7 @@ import dev.lockstep.domain.RegionId;
 import dev.lockstep.region.RegionLayout;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -21,6 +22,11 @@ record NoStart(KernelHeartbeat kernel) implements KernelHeartbeat {
     @Override
     public void register() throws IOException {
         throw new IOException("o2cb.setup is false");
+    }
+
+    @Override
+    public Optional<String> registration() {
+        return Optional.empty();
     }
 
     @Override

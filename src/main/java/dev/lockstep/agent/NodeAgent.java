@@ -148,16 +148,19 @@ public final class NodeAgent implements AgentRunner {
         notifier.status("setting up");
         FileMemoryStore memory =
                 new FileMemoryStore(settings.paths().runtime(), settings.paths().state(), boot);
-        KernelHeartbeat heartbeat = new O2cbHeartbeat(settings);
+        KernelHeartbeat o2cb = new O2cbHeartbeat(settings);
+        KernelHeartbeat heartbeat = dryRun ? new DryRun.Heartbeat(o2cb) : o2cb;
         heartbeat.check();
-        DeviceProbes probes = new DeviceProbes(LONGEST_PROBE);
+        DeviceProbes devices = new DeviceProbes(LONGEST_PROBE);
         try (NetlinkUeventSource uevents =
                         NetlinkUeventSource.open(NetlinkUeventSource.RECEIVE_BUFFER_BYTES, UEVENT_QUEUE);
-                Regions regions = new Regions(settings, heartbeat, watch(settings), probes, dryRun)) {
+                Regions regions = new Regions(settings, heartbeat, watch(settings), devices, dryRun)) {
             // Before anything is set up: a number that is in use must leave no trace, here and on the disks.
             List<RegionChange.Attached> atStart = regions.atStart();
-            if (!dryRun) {
-                heartbeat.register();
+            heartbeat.register();
+            if (dryRun) {
+                dlmSetup().plan(AgentFacts.dlm(settings), nodes.own()).forEach(DryRun::would);
+            } else {
                 dlmSetup().prepare(AgentFacts.dlm(settings), nodes.own());
             }
             DlmKernel kernel = kernel(settings, nodes, memory, dryRun);
@@ -174,7 +177,7 @@ public final class NodeAgent implements AgentRunner {
                         new EventLines(),
                         clock);
                 NodePipeline pipeline = new NodePipeline(facts, ports, schedulers, FlowSettings.DEFAULT);
-                Runnable volumes = volumes(settings, heartbeat, probes, regions, pipeline, dryRun);
+                Runnable volumes = volumes(settings, heartbeat, devices, regions, pipeline);
                 try (LinkProbes probes = probes(settings, pipeline, dryRun)) {
                     LOG.debug("{}", probes);
                     return run(settings, pipeline, regions, volumes, notifier, startedNs, dryRun);
@@ -255,14 +258,12 @@ public final class NodeAgent implements AgentRunner {
     private Runnable volumes(
             Settings settings,
             KernelHeartbeat heartbeat,
-            DeviceProbes probes,
+            DeviceProbes devices,
             Regions regions,
-            NodePipeline pipeline,
-            boolean dryRun) {
-        boolean mayStart = settings.o2cb().setup() && !dryRun;
+            NodePipeline pipeline) {
         return new VolumeHeartbeats(
-                mayStart ? heartbeat : new NoStart(heartbeat),
-                new VolumeSearch(Path.of("/sys/class/block"), Path.of("/dev"), Caching.DIRECT, probes),
+                settings.o2cb().setup() ? heartbeat : new NoStart(heartbeat),
+                new VolumeSearch(Path.of("/sys/class/block"), Path.of("/dev"), Caching.DIRECT, devices),
                 watch(settings),
                 regions,
                 pipeline.state(),

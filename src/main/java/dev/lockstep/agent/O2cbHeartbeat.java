@@ -55,6 +55,14 @@ final class O2cbHeartbeat implements KernelHeartbeat {
         }
     }
 
+    @Override
+    public Optional<String> registration() throws IOException {
+        if (!settings.o2cb().setup() || reader.read().filter(plan()::isDoneIn).isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of("register with O2CB " + plan());
+    }
+
     private O2cbPlan plan() {
         List<O2cbNode> nodes = settings.nodes().stream()
                 .map(n -> new O2cbNode(n.name(), n.number(), n.address().getHostAddress(), n.port()))

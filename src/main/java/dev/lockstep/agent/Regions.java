@@ -304,10 +304,16 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
         thread.start();
     }
 
-    private void start(RegionLayout layout, Path device) {
+    /** Starts the kernel's heartbeat, or tells that it would. */
+    void start(RegionLayout layout, Path device) {
         if (settings.heartbeat() != Settings.Heartbeat.KERNEL
-                || !settings.o2cb().setup()
-                || readOnly) {
+                || !settings.o2cb().setup()) {
+            return;
+        }
+        if (readOnly) {
+            if (!beatsHere(layout.name())) {
+                DryRun.would(DryRun.start(layout.name(), device));
+            }
             return;
         }
         HeartbeatStart start = new HeartbeatStart(

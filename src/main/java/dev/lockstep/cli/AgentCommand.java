@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Environment: LOCKSTEP_CONFIG names the settings file, LOCKSTEP_DLM_PORT sets dlm.port and so on,",
-            "LOCKSTEP_DEBUG=1 adds stack traces to errors.",
+            "LOCKSTEP_DEBUG=1 adds stack traces to errors. The systemd unit sets what /etc/default/lockstep says:",
+            "'set -a; . /etc/default/lockstep; set +a' before --check-config or 'lockstep config dump' does the same.",
             "",
             "Exit status, of all commands:",
             "   0  done",

@@ -54,6 +54,9 @@ final class AskOptions {
                     ExitCode.USAGE,
                     "names are written without blanks and control characters; a blank in a lockspace's name is \\x20");
         }
+        ControlClient.whyNoSocket(path).ifPresent(why -> {
+            throw new CommandFailure(socket == null ? ExitCode.CONFIG : ExitCode.USAGE, path + ": " + why);
+        });
         if (Files.notExists(path)) {
             throw new CommandFailure(ExitCode.TEMPORARY, "no agent listens on " + path + "; is it running?");
         }

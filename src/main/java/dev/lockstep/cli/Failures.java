@@ -43,6 +43,19 @@ final class Failures implements IExecutionExceptionHandler {
         return code.status();
     }
 
+    /** Mostly a native library, unpacked to where no program may run. Its message may have many lines. */
+    int handle(LinkageError failure, PrintWriter err) {
+        String text = failure instanceof UnsatisfiedLinkError ? failure.getMessage() : failure.toString();
+        err.println("lockstep: code cannot be loaded: "
+                + String.valueOf(text).lines().findFirst().orElse("")
+                + "; a library that is not in lib/native needs a directory that is not mounted noexec:"
+                + " LOCKSTEP_JAVA_OPTS='-Djna.tmpdir=DIR -Djffi.extract.dir=DIR'");
+        if (traces) {
+            failure.printStackTrace(err);
+        }
+        return ExitCode.UNAVAILABLE.status();
+    }
+
     static ExitCode code(Exception failure) {
         if (failure instanceof CommandFailure known) {
             return known.code();

@@ -38,11 +38,12 @@ public final class Main implements Runnable {
             System.setProperty("lockstep.log.target", "System.err");
         }
         Charset terminal = Charset.defaultCharset();
-        PrintWriter out = new PrintWriter(System.out, true, terminal);
+        StandardOutput stdout = StandardOutput.ofThisProcess();
+        PrintWriter out = new PrintWriter(stdout, true, terminal);
         PrintWriter err = new PrintWriter(System.err, true, terminal);
         AgentRunner agent = new NodeAgent();
         DemoRunner demo = new Demo();
-        System.exit(run(agent, demo, System.getenv(), out, err, args));
+        System.exit(stdout.end(out, err, run(agent, demo, System.getenv(), out, err, args)));
     }
 
     static int run(
@@ -52,6 +53,7 @@ public final class Main implements Runnable {
             PrintWriter out,
             PrintWriter err,
             String... args) {
+        Failures failures = new Failures(environment);
         CommandLine commands = new CommandLine(new Main())
                 .addSubcommand(new AgentCommand(agent))
                 .addSubcommand(new DemoCommand(demo))
@@ -63,9 +65,13 @@ public final class Main implements Runnable {
                 .addSubcommand(new ConfigCommand())
                 .setOut(out)
                 .setErr(err)
-                .setExecutionExceptionHandler(new Failures(environment));
+                .setExecutionExceptionHandler(failures);
         exitStatuses(commands);
-        return commands.execute(args);
+        try {
+            return commands.execute(args);
+        } catch (LinkageError e) { // picocli hands on exceptions only
+            return failures.handle(e, err);
+        }
     }
 
     /** picocli asks the command that failed, so each must know. */

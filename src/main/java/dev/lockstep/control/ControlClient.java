@@ -3,6 +3,9 @@ package dev.lockstep.control;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -11,15 +14,24 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Asks a running agent one thing. Blocks its caller, for the patience given at most. */
 public final class ControlClient {
     /** Longer than the server's, so that its verdict arrives first. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** Between two calls to an agent whose queue of callers is full: nothing tells when it has room. */
+    private static final Duration CALL_EVERY = Duration.ofMillis(50);
+
     private static final int CHUNK_BYTES = 8192;
+
+    /** Of the 108 bytes of sockaddr_un.sun_path (unix(7)) the JDK leaves two. */
+    private static final int PATH_MAX_BYTES = 106;
 
     private final Path socket;
     private final Duration patience;
@@ -38,19 +50,76 @@ public final class ControlClient {
         this.patience = patience;
     }
 
+    /** {@return why the kernel takes no socket of this path; empty if it does} */
+    public static Optional<String> whyNoSocket(Path path) {
+        int bytes = path.toString().getBytes(StandardCharsets.UTF_8).length;
+        return bytes <= PATH_MAX_BYTES
+                ? Optional.empty()
+                : Optional.of("has " + bytes + " bytes, a socket's path may have " + PATH_MAX_BYTES);
+    }
+
     /**
      * Asks and waits for the answer.
      *
      * @param request what to ask
      * @return the answer
-     * @throws IOException if no agent listens, or it does not answer in time or not to the end
+     * @throws ConnectException if no agent listens
+     * @throws AccessDeniedException if the agent's socket is not for this user
+     * @throws SocketTimeoutException if the agent does not answer in time
+     * @throws IOException if it does not answer to the end
      */
     public Answer ask(Request request) throws IOException {
-        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-                Selector selector = Selector.open()) {
-            channel.connect(UnixDomainSocketAddress.of(socket));
-            channel.configureBlocking(false);
-            long endNs = System.nanoTime() + patience.toNanos();
+        long endNs = System.nanoTime() + patience.toNanos();
+        try (Selector selector = Selector.open();
+                SocketChannel channel = connect(selector, endNs)) {
+            return Answer.parse(exchange(request, channel, selector, endNs));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(socket + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** A full queue of callers is EAGAIN, and nothing to wait for: one can only call again. */
+    private SocketChannel connect(Selector idle, long endNs) throws IOException {
+        while (true) {
+            SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+            String why = "its queue is full";
+            try {
+                channel.configureBlocking(false);
+                if (channel.connect(UnixDomainSocketAddress.of(socket))) {
+                    return channel;
+                }
+            } catch (SocketException e) {
+                // EAGAIN has no class of its own, and its text depends on the locale.
+                if (!e.getClass().equals(SocketException.class) || Files.notExists(socket)) {
+                    channel.close();
+                    throw e instanceof BindException ? denied(e) : refused(e);
+                }
+                why = e.getMessage();
+            }
+            channel.close();
+            long leftMs = leftMs(endNs);
+            if (leftMs <= 0) {
+                throw late("the agent does not answer: no call was taken (" + why + ")");
+            }
+            idle.select(Math.min(leftMs, CALL_EVERY.toMillis()));
+        }
+    }
+
+    /** BindException is what the JDK makes of EACCES. */
+    private IOException denied(SocketException cause) {
+        IOException denied = new AccessDeniedException(socket.toString(), null, cause.getMessage());
+        denied.initCause(cause);
+        return denied;
+    }
+
+    private static IOException refused(SocketException cause) {
+        IOException refused = new ConnectException(cause.getMessage());
+        refused.initCause(cause);
+        return refused;
+    }
+
+    private String exchange(Request request, SocketChannel channel, Selector selector, long endNs) throws IOException {
+        try {
             SelectionKey key = channel.register(selector, SelectionKey.OP_WRITE);
             ByteBuffer line = StandardCharsets.ISO_8859_1.encode(request.line() + "\n");
             while (line.hasRemaining()) {
@@ -58,9 +127,11 @@ public final class ControlClient {
                 channel.write(line);
             }
             key.interestOps(SelectionKey.OP_READ);
-            return Answer.parse(readAll(channel, selector, endNs));
-        } catch (IllegalArgumentException e) {
-            throw new IOException(socket + ": " + e.getMessage(), e);
+            return readAll(channel, selector, endNs);
+        } catch (SocketTimeoutException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new IOException(socket + ": the agent went away before it had answered (" + e.getMessage() + ")", e);
         }
     }
 
@@ -79,10 +150,18 @@ public final class ControlClient {
     }
 
     private void await(Selector selector, long endNs) throws IOException {
-        long leftMs = (endNs - System.nanoTime()) / 1_000_000;
+        long leftMs = leftMs(endNs);
         if (leftMs <= 0 || selector.select(leftMs) == 0) {
-            throw new SocketTimeoutException(socket + ": no answer within " + patience.toSeconds() + " s");
+            throw late("no answer");
         }
         selector.selectedKeys().clear();
+    }
+
+    private static long leftMs(long endNs) {
+        return (endNs - System.nanoTime()) / 1_000_000;
+    }
+
+    private SocketTimeoutException late(String what) {
+        return new SocketTimeoutException(socket + ": " + what + " within " + patience.toSeconds() + " s");
     }
 }

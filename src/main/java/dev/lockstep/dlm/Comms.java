@@ -62,6 +62,12 @@ final class Comms {
         }
     }
 
+    /** {@return whether this node's entry is complete, and the local one} */
+    boolean hasOwn(DlmNode own) throws IOException {
+        return isComplete(own.nodeid())
+                && KernelValue.read(tree, paths.comm(own.nodeid()) + "/local").signed() != 0;
+    }
+
     /** Removes an entry; nothing to do if it is not there. */
     void remove(NodeId node) throws NativeFailure {
         tree.removeDirectory(paths.comm(node));

@@ -10,10 +10,14 @@ import dev.lockstep.kernelfs.SetupRefused;
 import dev.lockstep.nativeio.Errno;
 import dev.lockstep.nativeio.NativeFailure;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,6 +86,46 @@ public final class DlmSetup {
         makeCluster();
         write(settings);
         new Comms(tree, paths).addOwn(own);
+    }
+
+    /**
+     * {@return what {@link #prepare} would do now, a line each} Changes nothing, and does not look for what it would
+     * refuse.
+     *
+     * @throws IOException if something cannot be read
+     */
+    public List<String> plan(ClusterSettings settings, DlmNode own) throws IOException {
+        boolean loaded = modules.isLoaded(MODULE);
+        boolean idle = directories(paths.sysfs()).isEmpty();
+        List<String> plan = new ArrayList<>();
+        if (!loaded) {
+            plan.add("load module " + MODULE);
+        } else if (idle) {
+            plan.add("load the idle module " + MODULE + " anew");
+        }
+        if (!loaded || idle || !isDone(settings, own)) {
+            plan.add("set up fs/dlm: cluster_name " + settings.clusterName() + ", " + said(settings)
+                    + ", this node's comm " + own.nodeid() + " at "
+                    + own.address().getHostAddress());
+        }
+        return plan;
+    }
+
+    private boolean isDone(ClusterSettings settings, DlmNode own) throws IOException {
+        try {
+            for (Map.Entry<String, Integer> each : numbers(settings).entrySet()) {
+                if (KernelValue.read(tree, paths.cluster(each.getKey())).unsigned() != each.getValue()) {
+                    return false;
+                }
+            }
+            return KernelValue.read(tree, paths.cluster("cluster_name")).text().equals(settings.clusterName())
+                    && new Comms(tree, paths).hasOwn(own);
+        } catch (NativeFailure e) {
+            if (e.errno().equals(Errno.ENOENT)) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private void refuseOtherDaemons() throws IOException {
@@ -158,12 +202,27 @@ public final class DlmSetup {
         if (!KernelValue.read(tree, paths.cluster("cluster_name")).text().equals(settings.clusterName())) {
             tree.write(paths.cluster("cluster_name"), KernelValue.of(settings.clusterName()));
         }
+        for (Map.Entry<String, Integer> each : numbers(settings).entrySet()) {
+            writeNumber(each.getKey(), each.getValue());
+        }
+    }
+
+    /** In the order in which they are written. */
+    private static Map<String, Integer> numbers(ClusterSettings settings) {
+        Map<String, Integer> numbers = new LinkedHashMap<>();
         // Without it OCFS2 and GFS2 look for the daemons of old and do not mount.
-        writeNumber("recover_callbacks", 1);
-        writeNumber("mark", settings.mark());
-        writeNumber("log_debug", settings.logDebug() ? 1 : 0);
-        writeNumber("protocol", TCP);
-        writeNumber("tcp_port", settings.tcpPort());
+        numbers.put("recover_callbacks", 1);
+        numbers.put("mark", settings.mark());
+        numbers.put("log_debug", settings.logDebug() ? 1 : 0);
+        numbers.put("protocol", TCP);
+        numbers.put("tcp_port", settings.tcpPort());
+        return numbers;
+    }
+
+    private static String said(ClusterSettings settings) {
+        return numbers(settings).entrySet().stream()
+                .map(each -> each.getKey() + " " + Integer.toUnsignedString(each.getValue()))
+                .collect(Collectors.joining(", "));
     }
 
     private void writeNumber(String attribute, int wanted) throws IOException {

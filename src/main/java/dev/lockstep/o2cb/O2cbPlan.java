@@ -5,6 +5,8 @@ import dev.lockstep.domain.NodeNumber;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * How O2CB shall be set up.
@@ -60,5 +62,22 @@ public record O2cbPlan(String cluster, int deadThreshold, List<O2cbNode> nodes, 
             }
         }
         return contradictions;
+    }
+
+    /** {@return whether O2CB is set up so already} */
+    public boolean isDoneIn(O2cbState found) {
+        return !found.globalMode()
+                && found.cluster().equals(cluster)
+                && found.deadThreshold() == deadThreshold
+                && found.local().equals(Optional.of(local))
+                && Set.copyOf(found.nodes()).equals(Set.copyOf(nodes));
+    }
+
+    @Override
+    public String toString() {
+        String all = nodes.stream()
+                .map(node -> node.number() + " " + node.name() + " " + node.address() + ":" + node.port())
+                .collect(Collectors.joining(", "));
+        return "cluster " + cluster + ", dead_threshold " + deadThreshold + ", nodes " + all + ", this one " + local;
     }
 }

@@ -32,6 +32,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -283,6 +284,11 @@ final class VolumeHeartbeatsTest implements KernelHeartbeat, VolumeHeartbeats.An
 
     @Override
     public void register() {}
+
+    @Override
+    public Optional<String> registration() {
+        return Optional.empty();
+    }
 
     @Override
     public boolean start(RegionLayout region, Path device) throws IOException {

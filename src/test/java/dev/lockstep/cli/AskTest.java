@@ -2,6 +2,7 @@
 package dev.lockstep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.lockstep.config.ControlSocket;
 import dev.lockstep.config.Sources;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -169,5 +171,36 @@ final class AskTest {
 
         assertThat(run("ls")).isEqualTo(75);
         assertThat(err.toString()).contains("no agent listens on ");
+    }
+
+    @Test
+    void refusesAPathThatIsLongerThanTheKernelTakes() throws IOException {
+        String path = "/tmp/" + "s".repeat(102);
+
+        assertThat(execute("ls", "--socket", path)).isEqualTo(64);
+        environment.put(ControlSocket.VARIABLE, path);
+        assertThat(execute("ls")).isEqualTo(78);
+
+        String line = "lockstep: " + path + ": has 107 bytes, a socket's path may have 106\n";
+        assertThat(err.toString()).isEqualTo(line + line);
+    }
+
+    @Test
+    void takesThePathWithTheMostBytesThatAnAgentListensOn() {
+        assertThat(execute("ls", "--socket", "/tmp/" + "s".repeat(100))).isEqualTo(75);
+    }
+
+    /** Not as root, who is allowed everything. */
+    @Test
+    void namesTheSocketThatIsNotForThisUser() throws IOException {
+        Path socket = temp.resolve("admin.sock");
+        try (ServerSocketChannel closed = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            closed.bind(UnixDomainSocketAddress.of(socket));
+            Files.setPosixFilePermissions(socket, Set.of());
+            assumeThat(Files.isWritable(socket)).isFalse();
+
+            assertThat(run("ls")).isEqualTo(77);
+        }
+        assertThat(err.toString()).isEqualTo("lockstep: " + socket + ": Permission denied\n");
     }
 }

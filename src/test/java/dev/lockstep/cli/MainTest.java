@@ -52,11 +52,14 @@ final class MainTest {
                 args);
     }
 
-    private int fail(Exception failure) {
+    private int fail(Throwable failure) {
         return Main.run(
                 (settings, dryRun) -> {
                     if (failure instanceof IOException io) {
                         throw io;
+                    }
+                    if (failure instanceof Error error) {
+                        throw error;
                     }
                     throw (RuntimeException) failure;
                 },
@@ -209,6 +212,17 @@ final class MainTest {
                         lockstep: no dlm module
                         lockstep: a bug: java.lang.IllegalStateException: impossible; LOCKSTEP_DEBUG=1 shows where
                         """);
+    }
+
+    /** jffi's message has the stack traces of all its tries inside. */
+    @Test
+    void saysInOneLineWhatANativeLibraryNeeds() {
+        String failed = "/tmp/jna/jna1.tmp: failed to map segment from shared object";
+
+        assertThat(fail(new UnsatisfiedLinkError(failed + "\n\tat x"))).isEqualTo(69);
+        assertThat(err.toString())
+                .contains(failed, "noexec", "LOCKSTEP_JAVA_OPTS")
+                .hasLineCount(1);
     }
 
     @Test

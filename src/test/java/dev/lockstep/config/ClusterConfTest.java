@@ -60,6 +60,21 @@ final class ClusterConfTest {
     }
 
     @Test
+    void showsItsNodesInTheDumpWithTheirLines() throws InvalidSettings {
+        LoadedSettings loaded = folder(TWO_NODES).load();
+        String file = temp.resolve("cluster.conf").toString();
+
+        assertThat(loaded.dump())
+                .contains("nodes = [{address=\"10.0.0.2\",name=beta,number=2,port=7778},"
+                        + "{address=\"10.0.0.1\",name=alpha,number=1,port=7778}]  # " + file + ":7,14");
+        assertThat(new ConfigFolder(temp)
+                        .file("lockstep.conf", String.join("\n", loaded.dump()))
+                        .settings())
+                .as("a dump is a settings file")
+                .isEqualTo(loaded.settings());
+    }
+
+    @Test
     void refusesAClusterItDoesNotHave() {
         assertThat(folder(TWO_NODES).flag("cluster-name", "db").problems())
                 .containsExactly("cluster.conf: has no cluster named db; set cluster-name to one of web,"

@@ -7,8 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lockstep.control.StatusSnapshot.Region;
 import dev.lockstep.domain.RegionId;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,9 +25,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Clients that behave badly, on a real socket. */
@@ -227,6 +234,89 @@ final class ControlServerTest {
         assertThatThrownBy(() -> new ControlClient(socket, Duration.ZERO).ask(LS))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("no answer within");
+    }
+
+    /** Nobody accepts: the queue is the kernel's. */
+    private ServerSocketChannel hungWithAFullQueue(Path socket) throws IOException {
+        ServerSocketChannel hung = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        open.add(hung);
+        hung.bind(UnixDomainSocketAddress.of(socket), 1);
+        boolean taken = true;
+        while (taken) {
+            SocketChannel caller = SocketChannel.open(StandardProtocolFamily.UNIX);
+            open.add(0, caller);
+            caller.configureBlocking(false);
+            try {
+                taken = caller.connect(UnixDomainSocketAddress.of(socket));
+            } catch (SocketException e) {
+                taken = false;
+            }
+        }
+        return hung;
+    }
+
+    /** The timeout ends a client that waits for ever. */
+    @Test
+    @Timeout(30)
+    void doesNotLetAClientWaitForeverForAPlaceInTheQueueOfAnAgentThatHangs() throws IOException {
+        Path socket = temp.resolve("admin.sock");
+        hungWithAFullQueue(socket);
+
+        assertThatThrownBy(() -> new ControlClient(socket, Duration.ofMillis(120)).ask(LS))
+                .isInstanceOf(SocketTimeoutException.class)
+                .hasMessageStartingWith(socket + ": the agent does not answer");
+    }
+
+    @Test
+    @Timeout(30)
+    void aClientThatFoundTheQueueFullIsAnsweredWhenThereIsRoomAgain() throws Exception {
+        Path socket = temp.resolve("admin.sock");
+        ServerSocketChannel busy = hungWithAFullQueue(socket);
+        CompletableFuture<Answer> answer = CompletableFuture.supplyAsync(() -> {
+            try {
+                return ask(socket);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+
+        closeCallers();
+        while (!answer.isDone()) {
+            try (SocketChannel caller = busy.accept()) {
+                if (caller.read(ByteBuffer.allocate(64)) > 0) {
+                    write(caller, Answer.of("at last").wire());
+                    break;
+                }
+            }
+        }
+
+        assertThat(answer.get().body()).isEqualTo("at last");
+    }
+
+    private void closeCallers() throws Exception {
+        while (open.size() > 1) {
+            open.remove(0).close();
+        }
+    }
+
+    @Test
+    void namesTheSocketOfAnAgentThatGoesAwayEarly() throws Exception {
+        Path socket = temp.resolve("admin.sock");
+        ServerSocketChannel leaving = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        open.add(leaving);
+        leaving.bind(UnixDomainSocketAddress.of(socket));
+        CompletableFuture<Void> gone = CompletableFuture.runAsync(() -> {
+            try {
+                leaving.accept().close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+
+        assertThatThrownBy(() -> ask(socket))
+                .isExactlyInstanceOf(IOException.class)
+                .hasMessageStartingWith(socket + ": the agent");
+        gone.get();
     }
 
     private static long descriptors() throws IOException {

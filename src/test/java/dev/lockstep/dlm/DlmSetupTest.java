@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +84,27 @@ class DlmSetupTest {
                         "load dlm",
                         "mkdir /c/cluster")
                 .endsWith("comms/1/local = 1");
+    }
+
+    @Test
+    void whatItWouldDoIsToldAndNotDone() throws IOException {
+        String setUp = "set up fs/dlm: cluster_name alpha, recover_callbacks 1, mark 0, log_debug 0, protocol 0,"
+                + " tcp_port 21064, this node's comm 1 at 192.0.2.1";
+        assertThat(plan()).containsExactly("load module dlm", setUp);
+        assertThat(tree.journal).isEmpty();
+
+        prepare();
+        tree.journal.clear();
+        assertThat(plan()).containsExactly("load the idle module dlm anew", setUp);
+
+        tree.withLockspace("foo", 1, 0xff);
+        assertThat(plan()).as("all is done").isEmpty();
+        tree.set("/c/cluster/tcp_port", "21000\n");
+        assertThat(plan()).containsExactly(setUp);
+        tree.set("/c/cluster/tcp_port", "21064\n");
+        tree.set("/c/cluster/comms/1/local", "0\n");
+        assertThat(plan()).containsExactly(setUp);
+        assertThat(tree.journal).isEmpty();
     }
 
     @Test
@@ -183,7 +205,15 @@ class DlmSetupTest {
     }
 
     private void prepare() throws IOException {
-        new DlmSetup(tree, FakeDlmTree.PATHS, modules, new Processes(proc), () -> log).prepare(SETTINGS, own);
+        setup().prepare(SETTINGS, own);
+    }
+
+    private List<String> plan() throws IOException {
+        return setup().plan(SETTINGS, own);
+    }
+
+    private DlmSetup setup() {
+        return new DlmSetup(tree, FakeDlmTree.PATHS, modules, new Processes(proc), () -> log);
     }
 
     private final class FakeModules implements KernelModules {

@@ -59,6 +59,23 @@ class O2cbSetupTest {
     }
 
     @Test
+    void tellsWhetherAllIsSetUpAsPlanned() throws IOException {
+        setup.ensureCluster(PLAN);
+        O2cbState found = reader.read().orElseThrow();
+        O2cbNode moved = new O2cbNode("b", NodeNumber.of(1), "192.0.2.3", 7777);
+
+        assertThat(PLAN.isDoneIn(found)).isTrue();
+        for (O2cbPlan other : List.of(
+                new O2cbPlan("beta", 6, List.of(A, B), NodeNumber.of(0)),
+                new O2cbPlan("alpha", 31, List.of(A, B), NodeNumber.of(0)),
+                new O2cbPlan("alpha", 6, List.of(A), NodeNumber.of(0)),
+                new O2cbPlan("alpha", 6, List.of(A, moved), NodeNumber.of(0)),
+                new O2cbPlan("alpha", 6, List.of(A, B), NodeNumber.of(1)))) {
+            assertThat(other.isDoneIn(found)).as("%s", other).isFalse();
+        }
+    }
+
+    @Test
     void everythingThatSomebodyElseSetUpOtherwiseIsNamed() throws IOException {
         setup.ensureCluster(PLAN);
         tree.set("/c/alpha/heartbeat/mode", "global\n");

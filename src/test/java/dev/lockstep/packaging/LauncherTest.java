@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.packaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The script that starts Java, with a Java that only tells its arguments. */
+final class LauncherTest {
+    private static final Path SCRIPT = Path.of("main", "bin", "lockstep");
+
+    @TempDir
+    private Path temp;
+
+    private List<String> arguments(Path home, String... args) throws IOException {
+        Path java = Files.createDirectories(temp.resolve("java/bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+        Path script = Files.createDirectories(home.resolve("bin")).resolve("lockstep");
+        Files.copy(SCRIPT, script);
+        ProcessBuilder process = new ProcessBuilder("/bin/sh", script.toString()).redirectErrorStream(true);
+        process.command().addAll(List.of(args));
+        process.environment().put("JAVA_HOME", temp.resolve("java").toString());
+        process.environment().remove("LOCKSTEP_JAVA_OPTS");
+        try (var out = process.start().getInputStream()) {
+            return new String(out.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+        }
+    }
+
+    @Test
+    void handsOnItsArgumentsWhereverItStands() throws IOException {
+        Path home = temp.toRealPath().resolve("a place");
+
+        assertThat(arguments(home, "why", "a b"))
+                .endsWith("-cp", home + "/lib/*", "dev.lockstep.cli.Main", "why", "a b");
+    }
+
+    /** A temporary directory may be mounted noexec; the build takes them out of the jars, under the same names. */
+    @Test
+    void namesWhereTheLibrariesForThisMachineAre() throws IOException {
+        Path home = temp.toRealPath().resolve("a place");
+        List<String> arguments = arguments(home);
+
+        for (String library : List.of(
+                value(arguments, "-Djna.boot.library.path=") + "/libjnidispatch.so",
+                value(arguments, "-Djffi.boot.library.path=") + "/libjffi-1.2.so")) {
+            assertThat(library).startsWith(home + "/lib/native/");
+            String inJar = library.substring((home + "/lib/native/").length());
+            assertThat(getClass().getClassLoader().getResource(inJar)).as(inJar).isNotNull();
+        }
+    }
+
+    private static String value(List<String> arguments, String option) {
+        return arguments.stream()
+                .filter(argument -> argument.startsWith(option))
+                .map(argument -> argument.substring(option.length()))
+                .findFirst()
+                .orElseThrow();
+    }
+}
