@@ -50,7 +50,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -189,18 +188,16 @@ public final class NodeAgent implements AgentRunner {
             boolean dryRun)
             throws IOException {
         ShutdownSignals signals = ShutdownSignals.install();
-        AtomicReference<Throwable> bug = new AtomicReference<>();
-        Disposable running = pipeline.start(failure -> {
-            bug.set(failure);
-            signals.stop();
-        });
+        Unhandled unhandled = new Unhandled(signals::stop);
+        Thread.setDefaultUncaughtExceptionHandler(unhandled);
+        Disposable running = pipeline.start(unhandled::happened);
         try {
             regions.watch(volumes);
             StatusView view =
                     new StatusView(settings, pipeline.state(), regions::device, pipeline.ueventTally(), startedNs);
             if (dryRun) {
                 signals.awaitAtMost(settings.heartbeatPeriod().multipliedBy(4));
-                return bug.get() == null ? EXIT_OK : EXIT_SOFTWARE;
+                return unhandled.any() ? EXIT_SOFTWARE : EXIT_OK;
             }
             try (ControlServer control = ControlServer.start(
                             settings.paths().controlSocket(), view, acks(pipeline, settings), clock);
@@ -215,7 +212,7 @@ public final class NodeAgent implements AgentRunner {
             } catch (Exception e) {
                 throw new IOException(e.getMessage(), e);
             }
-            return bug.get() == null ? EXIT_OK : EXIT_SOFTWARE;
+            return unhandled.any() ? EXIT_SOFTWARE : EXIT_OK;
         } finally {
             running.dispose();
         }
