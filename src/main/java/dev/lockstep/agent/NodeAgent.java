@@ -27,6 +27,7 @@ import dev.lockstep.kernelfs.Processes;
 import dev.lockstep.links.LinkProbes;
 import dev.lockstep.nativeio.BootTime;
 import dev.lockstep.nativeio.DirectFile.Caching;
+import dev.lockstep.nativeio.IoFlusher;
 import dev.lockstep.nativeio.KernelLog;
 import dev.lockstep.nativeio.LockedMemory;
 import dev.lockstep.o2cb.SetUpOtherwise;
@@ -108,6 +109,13 @@ public final class NodeAgent implements AgentRunner {
         } catch (IOException e) {
             LOG.warn(
                     "Where memory is short, this agent may wait for the disk that its program is on: {}",
+                    e.getMessage());
+        }
+        try {
+            IoFlusher.beFromHereOn();
+        } catch (IOException e) {
+            LOG.warn(
+                    "Where memory is short, this agent may wait for a file system that waits for this agent: {}",
                     e.getMessage());
         }
     }
