@@ -108,7 +108,7 @@ final class CoreLoop {
         return observed.dirty();
     }
 
-    /** Always, not as an assertion: it costs next to nothing, and who goes on with a torn state may grant a lock twice. */
+    /** Always, not as an assertion: it costs next to nothing, and whoever goes on without some evidence risks data. */
     @SuppressWarnings("ReferenceEquality") // the very one
     private void ownedBy(Thread now, Evidence evidence) {
         Thread first = owner;
