@@ -4,6 +4,7 @@ package dev.lockstep.nativeio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lockstep.testing.Needs;
 import java.io.IOException;
@@ -51,7 +52,7 @@ final class SystemCallsTest {
 
     @Test
     void threadsStartedLaterNeedNoFileSystemForMemoryEither() throws Exception {
-        Needs.of(isCapable(24), "CAP_SYS_RESOURCE");
+        assumeTrue(isCapable(24), "CAP_SYS_RESOURCE, which containers lack; else see below");
 
         List<Boolean> flushers = onThread(() -> {
             boolean before = IoFlusher.isOne();
@@ -65,7 +66,7 @@ final class SystemCallsTest {
 
     @Test
     void whoMayNotBeAnIoFlusherHearsWhy() throws IOException {
-        assumeFalse(isCapable(24), "where it may, see above");
+        assumeFalse(isCapable(24), "no CAP_SYS_RESOURCE; else see above");
 
         assertThatThrownBy(IoFlusher::beFromHereOn)
                 .isInstanceOf(NativeFailure.class)
