@@ -27,6 +27,7 @@ import dev.lockstep.kernelfs.Processes;
 import dev.lockstep.links.LinkProbes;
 import dev.lockstep.nativeio.BootTime;
 import dev.lockstep.nativeio.DirectFile.Caching;
+import dev.lockstep.nativeio.IoFlusher;
 import dev.lockstep.nativeio.KernelLog;
 import dev.lockstep.nativeio.LockedMemory;
 import dev.lockstep.o2cb.SetUpOtherwise;
@@ -52,7 +53,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -114,6 +114,13 @@ public final class NodeAgent implements AgentRunner {
         } catch (IOException e) {
             LOG.warn(
                     "Where memory is short, this agent may wait for the disk that its program is on: {}",
+                    e.getMessage());
+        }
+        try {
+            IoFlusher.beFromHereOn();
+        } catch (IOException e) {
+            LOG.warn(
+                    "Where memory is short, this agent may wait for a file system that waits for this agent: {}",
                     e.getMessage());
         }
     }
@@ -198,18 +205,16 @@ public final class NodeAgent implements AgentRunner {
             boolean dryRun)
             throws IOException {
         ShutdownSignals signals = ShutdownSignals.install();
-        AtomicReference<Throwable> bug = new AtomicReference<>();
-        Disposable running = pipeline.start(failure -> {
-            bug.set(failure);
-            signals.stop();
-        });
+        Unhandled unhandled = new Unhandled(signals::stop);
+        Thread.setDefaultUncaughtExceptionHandler(unhandled);
+        Disposable running = pipeline.start(unhandled::happened);
         try {
             regions.watch(volumes);
             StatusView view =
                     new StatusView(settings, pipeline.state(), regions::device, pipeline.ueventTally(), startedNs);
             if (dryRun) {
                 signals.awaitAtMost(settings.heartbeatPeriod().multipliedBy(4));
-                return bug.get() == null ? EXIT_OK : EXIT_SOFTWARE;
+                return unhandled.any() ? EXIT_SOFTWARE : EXIT_OK;
             }
             try (ControlServer control = ControlServer.start(
                             settings.paths().controlSocket(), view, acks(pipeline, settings), clock);
@@ -224,7 +229,7 @@ public final class NodeAgent implements AgentRunner {
             } catch (Exception e) {
                 throw new IOException(e.getMessage(), e);
             }
-            return bug.get() == null ? EXIT_OK : EXIT_SOFTWARE;
+            return unhandled.any() ? EXIT_SOFTWARE : EXIT_OK;
         } finally {
             running.dispose();
         }

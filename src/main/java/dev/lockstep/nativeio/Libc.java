@@ -44,6 +44,9 @@ final class Libc {
 
     static final int CLOCK_BOOTTIME = 7;
 
+    static final int PR_SET_IO_FLUSHER = 57;
+    static final int PR_GET_IO_FLUSHER = 58;
+
     static {
         if (Native.SIZE_T_SIZE != 8) {
             throw new UnsatisfiedLinkError("Lockstep needs a 64-bit Linux");
@@ -88,6 +91,8 @@ final class Libc {
     static native int eventfd(int initial, int flags) throws LastErrorException;
 
     static native int mlockall(int flags) throws LastErrorException;
+
+    static native int prctl(int option, long value, long zero3, long zero4, long zero5) throws LastErrorException;
 
     static native int kill(int pid, int signal) throws LastErrorException;
 

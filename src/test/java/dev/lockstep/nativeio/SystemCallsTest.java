@@ -3,12 +3,18 @@ package dev.lockstep.nativeio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lockstep.testing.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,13 +37,46 @@ final class SystemCallsTest {
 
     @Test
     void whatWasTouchedStaysInMemory() throws IOException {
-        String status = Files.readString(Path.of("/proc/self/status"));
-        long capabilities = Long.parseLong(status.replaceFirst("(?s).*CapEff:\\s+([0-9a-f]+).*", "$1"), 16);
-        Needs.of((capabilities >> 14 & 1) == 1, "CAP_IPC_LOCK");
+        Needs.of(isCapable(14), "CAP_IPC_LOCK");
 
         LockedMemory.keepTouched();
 
         assertThat(Files.readString(Path.of("/proc/self/status"))).containsPattern("VmLck:\\s+[1-9][0-9]* kB");
+    }
+
+    private static boolean isCapable(int capability) throws IOException {
+        String status = Files.readString(Path.of("/proc/self/status"));
+        long capabilities = Long.parseLong(status.replaceFirst("(?s).*CapEff:\\s+([0-9a-f]+).*", "$1"), 16);
+        return (capabilities >> capability & 1) == 1;
+    }
+
+    @Test
+    void threadsStartedLaterNeedNoFileSystemForMemoryEither() throws Exception {
+        assumeTrue(isCapable(24), "CAP_SYS_RESOURCE, which containers lack; else see below");
+
+        List<Boolean> flushers = onThread(() -> {
+            boolean before = IoFlusher.isOne();
+            IoFlusher.beFromHereOn();
+            return List.of(before, IoFlusher.isOne(), onThread(IoFlusher::isOne));
+        });
+
+        assertThat(flushers).containsExactly(false, true, true);
+        assertThat(IoFlusher.isOne()).isFalse();
+    }
+
+    @Test
+    void whoMayNotBeAnIoFlusherHearsWhy() throws IOException {
+        assumeFalse(isCapable(24), "no CAP_SYS_RESOURCE; else see above");
+
+        assertThatThrownBy(IoFlusher::beFromHereOn)
+                .isInstanceOf(NativeFailure.class)
+                .hasMessageEndingWith("EPERM");
+    }
+
+    private static <T> T onThread(Callable<T> work) throws Exception {
+        FutureTask<T> task = new FutureTask<>(work);
+        new Thread(task, "test").start();
+        return task.get(30, TimeUnit.SECONDS);
     }
 
     @Test

@@ -5,7 +5,6 @@ import dev.lockstep.domain.NodeNumber;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.SortedSet;
 import java.util.zip.CRC32C;
 
@@ -184,20 +183,43 @@ public final class BoardCodec {
         }
     }
 
+    /**
+     * {@return how many bytes of a copy decide what it says, from its first on} Copies of one size that are the same in
+     * these bytes read the same, whatever lies behind them.
+     *
+     * @param copy the copy, from its position to its limit, which stay as they are
+     */
+    public static int usedBytes(ByteBuffer copy) {
+        ByteBuffer bytes = copy.slice().order(ByteOrder.LITTLE_ENDIAN);
+        if (bytes.remaining() < HEADER_BYTES) {
+            return bytes.remaining();
+        }
+        return hasMagic(bytes) && hasSaneLength(bytes) ? (int) length(bytes) : HEADER_BYTES;
+    }
+
+    private static boolean hasMagic(ByteBuffer copy) {
+        return copy.slice(MAGIC_AT, MAGIC.length).equals(ByteBuffer.wrap(MAGIC));
+    }
+
+    private static boolean hasSaneLength(ByteBuffer copy) {
+        return length(copy) >= HEADER_BYTES && length(copy) <= copy.remaining();
+    }
+
+    private static long length(ByteBuffer copy) {
+        return copy.getInt(LENGTH_AT) & 0xFFFF_FFFFL;
+    }
+
     private static BlockReading read(ByteBuffer copy, NodeNumber node) throws MalformedCopy {
         if (copy.remaining() < HEADER_BYTES) {
             throw new MalformedCopy("only " + copy.remaining() + " bytes");
         }
-        byte[] magic = new byte[MAGIC.length];
-        copy.get(MAGIC_AT, magic);
-        if (!Arrays.equals(magic, MAGIC)) {
+        if (!hasMagic(copy)) {
             throw new MalformedCopy("no board was written here (magic is wrong)");
         }
-        long length = copy.getInt(LENGTH_AT) & 0xFFFF_FFFFL;
-        if (length < HEADER_BYTES || length > copy.remaining()) {
-            throw new MalformedCopy("length " + length + " is not in " + HEADER_BYTES + ".." + copy.remaining());
+        if (!hasSaneLength(copy)) {
+            throw new MalformedCopy("length " + length(copy) + " is not in " + HEADER_BYTES + ".." + copy.remaining());
         }
-        copy.limit((int) length);
+        copy.limit((int) length(copy)); // nothing behind it says anything, see usedBytes
         if (copy.getInt(CRC_AT) != checksum(copy)) {
             throw new MalformedCopy("checksum does not match");
         }

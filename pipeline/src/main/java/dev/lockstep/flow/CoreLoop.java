@@ -70,6 +70,9 @@ final class CoreLoop {
     private @Nullable Memory saved;
     private boolean saveFailed;
 
+    /** The core's thread: the first that came. */
+    private volatile @Nullable Thread owner;
+
     CoreLoop(ClusterFacts facts, BootClock clock, EventLog log, MemoryStore store, LastingWriter lasting) {
         state = Core.initial(facts);
         this.clock = clock;
@@ -88,8 +91,13 @@ final class CoreLoop {
         return state.lastOwnSeq(region);
     }
 
-    /** {@return the scopes that {@code evidence} makes worth a plan} */
+    /**
+     * {@return the scopes that {@code evidence} makes worth a plan}
+     *
+     * @throws IllegalStateException on a second thread, whose evidence or the core's own would be lost: a bug
+     */
     Set<Scope> observe(Evidence evidence) {
+        ownedBy(Thread.currentThread(), evidence);
         Observed observed = Core.observe(state, evidence);
         state = observed.state();
         for (LogEvent event : observed.events()) {
@@ -98,6 +106,18 @@ final class CoreLoop {
         stale.addAll(observed.dirty());
         assert audit.holds(state, observed.dirty(), evidence);
         return observed.dirty();
+    }
+
+    /** Always, not as an assertion: it costs next to nothing, and whoever goes on without some evidence risks data. */
+    @SuppressWarnings("ReferenceEquality") // the very one
+    private void ownedBy(Thread now, Evidence evidence) {
+        Thread first = owner;
+        if (first == null) {
+            owner = now;
+        } else if (first != now) {
+            throw new IllegalStateException(
+                    "the core's thread is " + first.getName() + ", not " + now.getName() + ": " + evidence);
+        }
     }
 
     /** Observes at once what the shell itself does; the scopes follow by {@link #marks}. */

@@ -5,6 +5,7 @@ import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.RegionId;
 import java.util.Optional;
+import java.util.function.Consumer;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -45,6 +46,12 @@ public interface FlowSchedulers {
      * Running tasks end by themselves.
      */
     void releaseAll();
+
+    /**
+     * Has {@code told} hear of whatever a task lets escape, on that task's thread: Reactor only prints it, and what the
+     * task was to go on with stands still. Where the caller runs the tasks, as in virtual time, it comes out there.
+     */
+    default void onEscape(Consumer<Throwable> told) {}
 
     /**
      * {@return real threads, all daemons}

@@ -7,17 +7,39 @@ import dev.lockstep.domain.NodeNumber;
 import java.nio.ByteBuffer;
 
 /**
- * A node's board block as last read and what it says: a copy whose bytes stay the same is not decoded again, and its
- * reading is the same object. For one thread.
+ * What a node's board block says as last read: a copy that stays the same is not decoded again, and its reading is the
+ * same object. For one thread.
+ *
+ * <p>A copy is the same if it has the same size and the same bytes in use. That cannot be fooled: the length is one of
+ * these bytes, and nothing behind it is ever looked at, see {@link BoardCodec#usedBytes}. It is all that is kept, since
+ * blocks are many and most of each is empty.
  */
 final class KnownBlock {
     private final NodeNumber node;
-    /** As last read, both copies. */
-    private ByteBuffer bytes = ByteBuffer.allocate(0);
+    private final Copy first = new Copy();
+    private final Copy second = new Copy();
+    private BlockReading newest = first.says;
 
-    private BlockReading first = new BlockReading.Bad("not read yet");
-    private BlockReading second = first;
-    private BlockReading newest = first;
+    /** One of the two. */
+    private static final class Copy {
+        private int size = -1;
+        private ByteBuffer used = ByteBuffer.allocate(0);
+        private BlockReading says = new BlockReading.Bad("not read yet");
+
+        boolean isAt(ByteBuffer block, int at, int copyBytes) {
+            return size == copyBytes && used.equals(block.slice(at, used.capacity()));
+        }
+
+        void learn(ByteBuffer copy, NodeNumber node) {
+            size = copy.remaining();
+            int usedBytes = BoardCodec.usedBytes(copy);
+            if (used.capacity() != usedBytes) {
+                used = ByteBuffer.allocate(usedBytes);
+            }
+            used.put(0, copy, 0, usedBytes);
+            says = BoardCodec.decodeCopy(copy, node);
+        }
+    }
 
     KnownBlock(NodeNumber node) {
         this.node = node;
@@ -29,31 +51,21 @@ final class KnownBlock {
      * @param block both copies, from its position to its limit, which stay as they are; may be reused afterwards
      */
     BlockReading read(ByteBuffer block) {
-        if (bytes.equals(block)) {
-            return newest;
+        int copyBytes = block.remaining() / 2;
+        boolean same = know(first, block, block.position(), copyBytes);
+        same &= know(second, block, block.position() + copyBytes, copyBytes);
+        if (!same) {
+            newest = BoardCodec.newest(first.says, second.says);
         }
-        boolean resized = bytes.capacity() != block.remaining();
-        if (resized) {
-            bytes = ByteBuffer.allocate(block.remaining());
-        }
-        int copyBytes = bytes.capacity() / 2;
-        if (learn(block, 0, copyBytes) || resized) {
-            first = BoardCodec.decodeCopy(bytes.slice(0, copyBytes), node);
-        }
-        if (learn(block, copyBytes, copyBytes) || resized) {
-            second = BoardCodec.decodeCopy(bytes.slice(copyBytes, copyBytes), node);
-        }
-        newest = BoardCodec.newest(first, second);
         return newest;
     }
 
-    /** {@return whether the copy there is another than before} */
-    private boolean learn(ByteBuffer block, int at, int copyBytes) {
-        ByteBuffer now = block.slice(block.position() + at, copyBytes);
-        if (bytes.slice(at, copyBytes).equals(now)) {
-            return false;
+    /** {@return whether it was known} */
+    private boolean know(Copy copy, ByteBuffer block, int at, int copyBytes) {
+        if (copy.isAt(block, at, copyBytes)) {
+            return true;
         }
-        bytes.put(at, now, 0, copyBytes);
-        return true;
+        copy.learn(block.slice(at, copyBytes), node);
+        return false;
     }
 }

@@ -9,6 +9,7 @@ import dev.lockstep.port.WakeUps.WakeUp;
 import dev.lockstep.uevent.UeventSignal;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -16,6 +17,7 @@ import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.ConnectableFlux;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.GroupedFlux;
@@ -33,7 +35,8 @@ import reactor.util.retry.Retry;
  * scope busy makes that scope be planned once more, however many there were; beats of clocks are dropped, readings
  * replaced by newer ones. Uevents and results are never dropped here; the uevent source says when it lost some, and
  * then everything is read again, until that has succeeded. <strong>Errors:</strong> sources are retried for ever with
- * growing pauses. A failing plan is a bug: the pipeline stops at once and lockspaces stay as they are.
+ * growing pauses. A failing plan is a bug: the pipeline stops at once and lockspaces stay as they are; so it does after
+ * whatever escapes a task.
  */
 public final class NodePipeline {
     private static final Logger LOG = LoggerFactory.getLogger(NodePipeline.class);
@@ -76,23 +79,44 @@ public final class NodePipeline {
     /**
      * Starts; once.
      *
-     * @param onFailure told once if the pipeline dies of a bug, on the core's thread
+     * @param onFailure told once if the pipeline dies of a bug or of what the machine lacks, on the thread that met it
      * @return stops it, soon, on the core's thread, so that nothing is begun while it ends; what is in the kernel or on
      *     its way to a disk ends by itself
      */
     public Disposable start(Consumer<? super Throwable> onFailure) {
-        Flux<Evidence> results = mutations().contextWrite(Context.of(DROPPED, (Consumer<Throwable>) this::dropped));
-        Disposable running = results.subscribe(context.inbox()::put, failure -> {
-            LOG.error("the pipeline stops; lockspaces stay as they are", failure);
-            onFailure.accept(failure);
-        });
-        return () -> {
+        AtomicBoolean over = new AtomicBoolean();
+        Disposable.Swap running = Disposables.swap();
+        Disposable stop = () -> {
+            over.set(true);
             try {
                 context.core().schedule(running::dispose);
             } catch (RejectedExecutionException e) {
                 running.dispose(); // stopped before, its threads are taken back
             }
         };
+        // Operators that let an Error through are stuck, though others go on: an agent that only looks alive.
+        context.schedulers().onEscape(failure -> {
+            if (over.get()) {
+                dropped(failure);
+            } else {
+                failed(failure, over, onFailure);
+                stop.dispose();
+            }
+        });
+        Flux<Evidence> results = mutations().contextWrite(Context.of(DROPPED, (Consumer<Throwable>) this::dropped));
+        running.update(results.subscribe(context.inbox()::put, failure -> failed(failure, over, onFailure)));
+        return stop;
+    }
+
+    private static void failed(Throwable failure, AtomicBoolean over, Consumer<? super Throwable> onFailure) {
+        if (over.getAndSet(true)) {
+            return;
+        }
+        try {
+            LOG.error("the pipeline stops; lockspaces stay as they are", failure);
+        } finally {
+            onFailure.accept(failure);
+        }
     }
 
     /** At the end threads are taken back, while one may still cancel what goes on on another. */

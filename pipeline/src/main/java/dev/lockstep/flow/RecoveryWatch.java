@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,7 +34,9 @@ final class RecoveryWatch {
     private static final int DONE = 0x40;
 
     private final Set<LockspaceName> running = ConcurrentHashMap.newKeySet();
-    private final Set<LockspaceName> recovering = ConcurrentHashMap.newKeySet();
+    /** Since when: a status read before says nothing about this recovery. */
+    private final Map<LockspaceName, Long> recovering = new ConcurrentHashMap<>();
+
     private final DlmKernel kernel;
     private final UnusableNames unusable;
     private final FlowContext context;
@@ -52,7 +55,7 @@ final class RecoveryWatch {
      * <p>One subscriber. Emits on the watch thread. Beats that fall into a reading become one after it.
      */
     Flux<Evidence> evidence() {
-        Flux<Evidence> recoveries = statusOf(recovering, pace.beats());
+        Flux<Evidence> recoveries = statusOf(recovering.keySet(), pace.beats());
         Flux<Evidence> runs = statusOf(running, every(context.settings().runningPoll()));
         Mono<Evidence> all = unlessItFails(readAll(false));
         Flux<Evidence> snapshots = every(context.settings().kernelPoll()).concatMap(beat -> all, 0);
@@ -79,35 +82,42 @@ final class RecoveryWatch {
     /** Takes every piece of evidence before the core does: what was started is watched until it is stopped. */
     void hear(Evidence evidence) {
         if (evidence instanceof Evidence.Applied applied && applied.outcome() instanceof Outcome.Done) {
-            applied.mutation().lockspace().ifPresent(name -> follow(name, applied.mutation()));
+            applied.mutation().lockspace().ifPresent(name -> follow(name, applied));
         } else if (evidence instanceof Evidence.RecoveryRead read && (read.status() & DONE) != 0) {
-            recovering.remove(read.lockspace());
+            done(read);
         } else if (evidence instanceof Evidence.Started started) {
-            follow(started.kernel());
+            follow(started.kernel(), started.atNs());
         } else if (evidence instanceof Evidence.KernelRead read) {
-            follow(read.kernel());
+            follow(read.kernel(), read.startedNs());
         } else {
             return;
         }
         pace.changeOpen(!recovering.isEmpty());
     }
 
-    private void follow(LockspaceName name, Mutation mutation) {
-        if (mutation instanceof Mutation.Start) {
+    private void done(Evidence.RecoveryRead read) {
+        Long sinceNs = recovering.get(read.lockspace());
+        if (sinceNs != null && read.readStartedNs() >= sinceNs) {
+            recovering.remove(read.lockspace());
+        }
+    }
+
+    private void follow(LockspaceName name, Evidence.Applied applied) {
+        if (applied.mutation() instanceof Mutation.Start) {
             running.add(name);
-            recovering.add(name);
-        } else if (mutation instanceof Mutation.Stop) {
+            recovering.put(name, applied.atNs());
+        } else if (applied.mutation() instanceof Mutation.Stop) {
             running.remove(name);
             recovering.remove(name);
         }
     }
 
-    private void follow(KernelSnapshot snapshot) {
+    private void follow(KernelSnapshot snapshot, long readNs) {
         for (KernelLockspace each : snapshot.lockspaces().values()) {
             if (each.recoverStatus() != 0) {
                 running.add(each.name());
                 if ((each.recoverStatus() & DONE) == 0) {
-                    recovering.add(each.name());
+                    recovering.putIfAbsent(each.name(), readNs);
                 }
             }
         }

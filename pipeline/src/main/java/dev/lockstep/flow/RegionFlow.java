@@ -56,18 +56,21 @@ final class RegionFlow {
      * <p>One subscriber. Emits on the core's and the read thread. Loses only readings that a newer one replaces.
      * Failures are retried and never end it.
      *
-     * @param published takes each own report once it is on disk
+     * @param published takes each own report once it is on disk, on the core's thread
      */
     Flux<Evidence> evidence(Consumer<Report> published) {
-        return readIo.untilDone("opening", this::found).flatMapMany(found -> {
-            Flux<Evidence> follows = Flux.just(found);
-            if (found.trouble().startsWith(NO_ROOM)) {
-                return follows;
-            }
-            return found.hasBoard()
-                    ? Flux.merge(follows, slots(), board(), reports(published))
-                    : follows.mergeWith(slots());
-        });
+        // Whoever subscribes to the writer begins to write, if a report was given while the device was being opened.
+        return readIo.untilDone("opening", this::found)
+                .publishOn(context.core())
+                .flatMapMany(found -> {
+                    Flux<Evidence> follows = Flux.just(found);
+                    if (found.trouble().startsWith(NO_ROOM)) {
+                        return follows;
+                    }
+                    return found.hasBoard()
+                            ? Flux.merge(follows, slots(), board(), reports(published))
+                            : follows.mergeWith(slots());
+                });
     }
 
     private Flux<Evidence> slots() {

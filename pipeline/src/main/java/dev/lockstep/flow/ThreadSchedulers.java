@@ -9,16 +9,23 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /** One daemon thread per scheduler. Schedulers end by shutdown, never by shutdownNow, which would interrupt. */
 final class ThreadSchedulers implements FlowSchedulers {
+    private static final Logger LOG = LoggerFactory.getLogger(ThreadSchedulers.class);
+
     private final String prefix;
     private final Set<Scheduler> open = ConcurrentHashMap.newKeySet();
     private final Scheduler core;
     private final Scheduler watch;
     private final Scheduler lasting;
+
+    private volatile Consumer<Throwable> escaped = failure -> LOG.error("a failure before anybody listens", failure);
 
     ThreadSchedulers(String prefix) {
         this.prefix = prefix;
@@ -63,6 +70,11 @@ final class ThreadSchedulers implements FlowSchedulers {
     }
 
     @Override
+    public void onEscape(Consumer<Throwable> told) {
+        escaped = told;
+    }
+
+    @Override
     public void release(Scheduler scheduler) {
         if (open.remove(scheduler)) {
             // The grace period has no end: a write inside the kernel may take as long as it likes.
@@ -85,6 +97,8 @@ final class ThreadSchedulers implements FlowSchedulers {
         ThreadFactory factory = task -> {
             Thread thread = new Thread(task, prefix + "-" + role);
             thread.setDaemon(true);
+            // Reactor asks it for each task, see Schedulers.handleError; the thread itself lives on.
+            thread.setUncaughtExceptionHandler((where, failure) -> escaped.accept(failure));
             return thread;
         };
         Scheduler scheduler = Schedulers.newSingle(factory);

@@ -38,13 +38,36 @@ final class KnownBlockTest {
         assertThat(known.read(disk)).isSameAs(first);
     }
 
+    @Test
+    void whatLiesBehindTheBytesInUseIsNotKept() {
+        write(0, 1);
+        BlockReading first = known.read(disk);
+
+        disk.put(COPY_BYTES - 1, (byte) 1).put(2 * COPY_BYTES - 1, (byte) 1);
+
+        assertThat(known.read(disk)).isSameAs(first);
+    }
+
+    @Test
+    void aBlockThatGrowsIsReadAnew() {
+        write(0, 1);
+        known.read(disk);
+        ByteBuffer larger = ByteBuffer.allocate(4 * COPY_BYTES).put(0, disk, 0, COPY_BYTES);
+
+        assertThat(known.read(larger)).isEqualTo(BoardCodec.decode(larger, NODE));
+        assertThat(known.read(disk)).isEqualTo(BoardCodec.decode(disk, NODE));
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void whateverIsWrittenItReadsAsOneWhoKnowsNothing(long seed) {
         Random random = new Random(seed);
         for (int i = 0; i < 300; i++) {
-            switch (random.nextInt(4)) {
+            switch (random.nextInt(6)) {
                 case 0 -> disk.put(random.nextInt(disk.capacity()), (byte) random.nextInt(256));
+                // The header decides how much of a copy is looked at.
+                case 4 -> disk.put(random.nextInt(2) * COPY_BYTES + random.nextInt(24), (byte) random.nextInt(256));
+                case 5 -> disk.put(random.nextInt(2) * COPY_BYTES + 17, (byte) random.nextInt(4));
                 case 1 -> disk.put(0, new byte[disk.capacity()]);
                 default -> write(random.nextInt(2), 1 + random.nextInt(20));
             }

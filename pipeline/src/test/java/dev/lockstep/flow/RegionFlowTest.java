@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.board.Phase;
+import dev.lockstep.board.Report;
+import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.evidence.Evidence;
+import dev.lockstep.sim.SimDisk;
+import dev.lockstep.sorted.SortedArraySet;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+final class RegionFlowTest {
+    private static final Report JOINS = Boards.report(3, 0, Boards.entry("a", Phase.JOINING));
+    private static final Report STOPPED = Boards.report(3, 0, Boards.entry("a", Phase.STOPPED));
+
+    private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+    private final NamedSchedulers schedulers = new NamedSchedulers(time);
+    private final List<String> told = new ArrayList<>();
+    private final RegionFlow flow = flow();
+
+    private RegionFlow flow() {
+        FlowContext context = new FlowContext(
+                SortedArraySet.copyOf(List.of(NodeNumber.of(3))),
+                schedulers,
+                FlowSettings.DEFAULT,
+                () -> time.now(TimeUnit.NANOSECONDS),
+                new Inbox(schedulers.core()));
+        SimDisk disk = SimDisk.formatted();
+        return new RegionFlow(
+                new RegionChange.Attached(Boards.REGION, Duration.ofSeconds(2), disk::attach, ""),
+                context,
+                () -> 0,
+                this::tell);
+    }
+
+    private void tell(Evidence evidence) {
+        told.add(evidence.getClass().getSimpleName() + " on " + schedulers.running());
+    }
+
+    @Test
+    void aReportGivenBeforeTheDeviceIsOpenIsToldOnTheCoresThreadToo() {
+        schedulers.core().schedule(() -> flow.report(Optional.of(JOINS), true));
+        schedulers
+                .core()
+                .schedule(() -> flow.evidence(report -> told.add("seq " + report.seq() + " on " + schedulers.running()))
+                        .subscribe());
+        schedulers.core().schedule(() -> flow.report(Optional.of(STOPPED), true));
+
+        assertThat(told)
+                .containsExactly(
+                        "ReportSubmitted on core",
+                        "ReportPublished on core",
+                        "seq 1 on core",
+                        "ReportSubmitted on core",
+                        "ReportPublished on core",
+                        "seq 2 on core");
+    }
+}
