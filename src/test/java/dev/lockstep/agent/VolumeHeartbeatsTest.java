@@ -194,7 +194,8 @@ final class VolumeHeartbeatsTest implements KernelHeartbeat, VolumeHeartbeats.An
         }
 
         assertThat(journal).singleElement().asString().startsWith("start ");
-        assertThat(state.regions().get(VolumeTree.UUID).present()).isTrue();
+        assertThat(state.regions())
+                .hasEntrySatisfying(VolumeTree.UUID, region -> assertThat(region.present()).isTrue());
     }
 
     @Test

@@ -78,14 +78,6 @@ final class PlantedBugs {
                     "Epoch highest = Epoch.max(region.board().highestEpoch(lockspace.name()), state.floor());",
                     "Epoch highest = lockspace.epoch();"),
             PlantedBug.of(
-                    1719,
-                    "a leaver's epoch adopted (3)",
-                    "core.Epochs",
-                    "return unused",
-                    "return unused || state != null",
-                    "return region.board().mayBeUsedOutside(view,",
-                    "return state == null && region.board().mayBeUsedOutside(view,"),
-            PlantedBug.of(
                     0,
                     "STOPPED reported before the stop (2)",
                     "core.LockspacePlan",
