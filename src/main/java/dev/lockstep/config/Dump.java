@@ -4,7 +4,6 @@ package dev.lockstep.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigRenderOptions;
-import com.typesafe.config.ConfigValue;
 import java.util.List;
 
 /** Shows the settings in force and where each comes from. */
@@ -24,8 +23,8 @@ final class Dump {
         if (SettingsLoader.isDefault(settings, path)) {
             return "default";
         }
-        ConfigValue value = settings.getValue(path);
-        ConfigOrigin origin = value.origin();
-        return origin.filename() == null ? Problems.source(origin) : origin.filename() + ":" + origin.lineNumber();
+        ConfigOrigin origin = settings.getValue(path).origin();
+        int line = Problems.line(origin);
+        return Problems.source(origin) + (line > 0 ? ":" + line : "");
     }
 }
