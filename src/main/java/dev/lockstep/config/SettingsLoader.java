@@ -63,7 +63,7 @@ public final class SettingsLoader {
         }
         new Consistency(problems).check(settings, nodes);
         if (!refused.contains("regions")) {
-            new RegionConsistency(problems)
+            new RegionConsistency(nodes, problems)
                     .check(
                             settings.getConfigList("regions"),
                             settings.getConfigList("guards"),
