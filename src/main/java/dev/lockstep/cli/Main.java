@@ -52,6 +52,7 @@ public final class Main implements Runnable {
             PrintWriter out,
             PrintWriter err,
             String... args) {
+        Failures failures = new Failures(environment);
         CommandLine commands = new CommandLine(new Main())
                 .addSubcommand(new AgentCommand(agent))
                 .addSubcommand(new DemoCommand(demo))
@@ -63,9 +64,13 @@ public final class Main implements Runnable {
                 .addSubcommand(new ConfigCommand())
                 .setOut(out)
                 .setErr(err)
-                .setExecutionExceptionHandler(new Failures(environment));
+                .setExecutionExceptionHandler(failures);
         exitStatuses(commands);
-        return commands.execute(args);
+        try {
+            return commands.execute(args);
+        } catch (RuntimeException | Error e) {
+            return failures.handleEscaped(e, commands);
+        }
     }
 
     /** picocli asks the command that failed, so each must know. */

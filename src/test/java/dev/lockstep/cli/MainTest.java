@@ -52,11 +52,14 @@ final class MainTest {
                 args);
     }
 
-    private int fail(Exception failure) {
+    private int fail(Throwable failure) {
         return Main.run(
                 (settings, dryRun) -> {
                     if (failure instanceof IOException io) {
                         throw io;
+                    }
+                    if (failure instanceof Error error) {
+                        throw error;
                     }
                     throw (RuntimeException) failure;
                 },
@@ -227,6 +230,26 @@ final class MainTest {
     @Test
     void aRefusalStaysOneWhateverItSays() {
         assertThat(fail(new SetupRefused("write: Permission denied"))).isEqualTo(78);
+    }
+
+    @Test
+    void errorsOfTheJvmAreOneLineToo() {
+        assertThat(fail(new StackOverflowError())).isEqualTo(70);
+        assertThat(err.toString())
+                .isEqualTo("lockstep: a bug: java.lang.StackOverflowError; LOCKSTEP_DEBUG=1 shows where\n");
+
+        environment.put("LOCKSTEP_DEBUG", "1");
+        assertThat(fail(new StackOverflowError())).isEqualTo(70);
+        assertThat(err.toString()).contains("\tat dev.lockstep.");
+    }
+
+    /** As any path but ASCII is where the locale is C. */
+    @Test
+    void aPathThatTheLocaleCannotWriteIsNoBug() {
+        environment.put("LOCKSTEP_PATHS_CONTROL_SOCKET", "/run/\ud800");
+
+        assertThat(run("ls")).isEqualTo(78);
+        assertThat(err.toString()).startsWith("lockstep: the path ").contains("LC_ALL=C.UTF-8");
     }
 
     @Test
