@@ -2,6 +2,7 @@
 package dev.lockstep.cli;
 
 import dev.lockstep.config.InvalidSettings;
+import dev.lockstep.config.PathText;
 import dev.lockstep.config.Problem;
 import dev.lockstep.kernelfs.ModuleUnavailable;
 import dev.lockstep.kernelfs.SetupRefused;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -56,11 +58,23 @@ final class Failures implements IExecutionExceptionHandler {
         return ExitCode.UNAVAILABLE.status();
     }
 
+    /** What picocli lets through; the JVM would end with 1, which tells nothing, and a stack trace. */
+    int handleEscaped(Throwable failure, CommandLine command) {
+        PrintWriter err = command.getErr();
+        err.println("lockstep: " + bug(failure));
+        if (traces) {
+            failure.printStackTrace(err);
+        }
+        return ExitCode.SOFTWARE.status();
+    }
+
     static ExitCode code(Exception failure) {
         if (failure instanceof CommandFailure known) {
             return known.code();
         }
-        if (failure instanceof InvalidSettings || failure instanceof SetupRefused) {
+        if (failure instanceof InvalidSettings
+                || failure instanceof SetupRefused
+                || failure instanceof InvalidPathException) {
             return ExitCode.CONFIG;
         }
         if (failure instanceof ModuleUnavailable) {
@@ -80,11 +94,18 @@ final class Failures implements IExecutionExceptionHandler {
     private static String message(Exception failure, ExitCode code) {
         String text = Optional.ofNullable(failure.getMessage()).orElse(failure.toString());
         if (code == ExitCode.SOFTWARE) {
-            return "a bug: " + failure + "; LOCKSTEP_DEBUG=1 shows where";
+            return bug(failure);
+        }
+        if (failure instanceof InvalidPathException path) {
+            return PathText.refusal(path.getInput());
         }
         // Its message is the path alone; the class says what happened.
         return failure instanceof FileSystemException file && file.getReason() == null
                 ? file.getClass().getSimpleName().replace("Exception", "") + ": " + text
                 : text;
+    }
+
+    private static String bug(Throwable failure) {
+        return "a bug: " + failure + "; LOCKSTEP_DEBUG=1 shows where";
     }
 }

@@ -71,6 +71,8 @@ public final class Main implements Runnable {
             return commands.execute(args);
         } catch (LinkageError e) { // picocli hands on exceptions only
             return failures.handle(e, err);
+        } catch (RuntimeException | Error e) {
+            return failures.handleEscaped(e, commands);
         }
     }
 

@@ -29,7 +29,14 @@ interface Check {
         if (value.valueType() == ConfigValueType.STRING) {
             return "the text \"" + value.unwrapped() + '"';
         }
-        return String.valueOf(value.unwrapped());
+        return written(value);
+    }
+
+    /** {@return a number, a flag or a text as the file has it, a number with all its zeros} */
+    static String written(ConfigValue value) {
+        return value.valueType() == ConfigValueType.NUMBER
+                ? value.atKey("it").getString("it")
+                : String.valueOf(value.unwrapped());
     }
 
     /** Records that {@code path} needs something else than {@code value}. */

@@ -9,15 +9,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /** The kinds of values there are. Each refuses what is not written exactly as its kind is. */
 final class Checks {
+    private static final Pattern PLAIN = Pattern.compile("0|-?[1-9][0-9]*");
+
     private Checks() {}
 
     static Check wholeNumber(long min, long max) {
         String range = min + " to " + max;
         return (path, value, problems) -> {
-            if (!(value.unwrapped() instanceof Integer || value.unwrapped() instanceof Long)) {
+            boolean whole = value.unwrapped() instanceof Integer || value.unwrapped() instanceof Long;
+            // The parser takes 1e3 and 31.0 for whole numbers, too, and 021 for 21.
+            if (!whole || !PLAIN.matcher(Check.written(value)).matches()) {
                 return Check.refuse(path, value, "a whole number, " + range, problems);
             }
             long number = ((Number) value.unwrapped()).longValue();
@@ -66,22 +71,39 @@ final class Checks {
         };
     }
 
-    static Check autoOr(Check otherwise) {
-        return wordOr(Schema.AUTO, otherwise);
+    static Check path(String needs, Predicate<String> valid) {
+        Check text = text(needs, valid);
+        return (path, value, problems) -> {
+            if (!text.accepts(path, value, problems)) {
+                return false;
+            }
+            String written = (String) value.unwrapped();
+            if (!PathText.isPath(written)) {
+                problems.add(value.origin(), path + ": " + PathText.refusal(written));
+                return false;
+            }
+            return true;
+        };
     }
 
-    static Check wordOr(String word, Check otherwise) {
-        return (path, value, problems) -> word.equals(value.unwrapped()) || otherwise.accepts(path, value, problems);
+    /** A duration, or the word that stands for another thing. */
+    static Check durationOr(String word, Duration min, Duration max) {
+        Check duration = duration("a duration or " + word, min, max);
+        return (path, value, problems) -> word.equals(value.unwrapped()) || duration.accepts(path, value, problems);
     }
 
     static Check duration(Duration min, Duration max) {
+        return duration("a duration", min, max);
+    }
+
+    private static Check duration(String needs, Duration min, Duration max) {
         return (path, value, problems) -> {
             String written = value.valueType() == ConfigValueType.STRING ? (String) value.unwrapped() : "";
             Optional<Duration> duration = DurationText.parse(written);
             if (duration.isEmpty()) {
                 problems.add(
                         value.origin(),
-                        path + ": needs a duration, not " + Check.shown(value) + "; " + DurationText.EXAMPLE);
+                        path + ": needs " + needs + ", not " + Check.shown(value) + "; " + DurationText.EXAMPLE);
                 return false;
             }
             if (duration.get().compareTo(min) < 0 || duration.get().compareTo(max) > 0) {

@@ -82,7 +82,11 @@ record ClusterConf(List<Stanza> stanzas) {
             } else if (attribute.group(2).endsWith("\\")) {
                 problems.add(file, number, attribute.group(1) + ": continued values are not supported");
             } else {
-                open.put(attribute.group(1), new Attribute(attribute.group(2).stripTrailing(), number));
+                Attribute written = new Attribute(attribute.group(2).stripTrailing(), number);
+                Attribute earlier = open.putIfAbsent(attribute.group(1), written);
+                if (earlier != null) {
+                    problems.add(file, number, attribute.group(1) + " is given twice, first in line " + earlier.line());
+                }
             }
         }
         if (!type.isEmpty()) {

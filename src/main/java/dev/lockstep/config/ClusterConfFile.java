@@ -30,14 +30,16 @@ final class ClusterConfFile {
         try {
             // Any byte is a character here, so a strange name is a complaint of the checks and no decoding error.
             String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-            return Optional.of(ClusterConf.parse(file.toString(), text, problems));
+            ClusterConf conf = ClusterConf.parse(file.toString(), text, problems);
+            new ClusterConfShape(file.toString(), problems).check(conf);
+            return Optional.of(conf);
         } catch (NoSuchFileException e) {
             problems.add(
                     settingsFile,
                     0,
                     "nodes: none are configured, and " + file + " does not exist; list the cluster's nodes");
         } catch (IOException e) {
-            problems.add(file.toString(), 0, "cannot be read: " + e.getMessage());
+            problems.add(file.toString(), 0, SettingsFile.reason(e));
         }
         return Optional.empty();
     }

@@ -3,6 +3,7 @@ package dev.lockstep.config;
 
 import com.typesafe.config.Config;
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +29,13 @@ final class Consistency {
         unique(nodes, "name", node -> node.name().toLowerCase(Locale.ROOT));
         unique(nodes, "address", node -> node.address().getHostAddress());
         for (Placed<Node> placed : nodes) {
+            if (!isOneMachines(placed.value().address())) {
+                placed.complain(
+                        problems,
+                        "node " + placed.value().name() + ": "
+                                + placed.value().address().getHostAddress()
+                                + " is no address at which other nodes reach one machine");
+            }
             if (placed.value().number().value() + nodeidOffset == 0) {
                 placed.complain(
                         problems,
@@ -35,6 +43,13 @@ final class Consistency {
                                 + " set dlm.nodeid-offset = 1 on all nodes, or renumber the node");
             }
         }
+    }
+
+    private static boolean isOneMachines(InetAddress address) {
+        return !address.isAnyLocalAddress()
+                && !address.isLoopbackAddress()
+                && !address.isMulticastAddress()
+                && !address.getHostAddress().equals("255.255.255.255");
     }
 
     private void unique(List<Placed<Node>> nodes, String what, Function<Node, String> key) {

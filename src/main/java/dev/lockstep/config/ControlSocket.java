@@ -2,7 +2,9 @@
 package dev.lockstep.config;
 
 import com.typesafe.config.Config;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -25,10 +27,22 @@ public final class ControlSocket {
                 .orElseGet(() -> Path.of(SettingsLoader.reference().getString(SETTING)));
     }
 
+    /**
+     * {@return the directory in which an agent with these paths could not listen, if it is missing}
+     *
+     * <p>The agent makes the runtime directory, and no other.
+     */
+    public static Optional<Path> missingDirectory(Settings.Paths paths) {
+        return Optional.ofNullable(paths.controlSocket().getParent())
+                .filter(directory -> !directory.equals(paths.runtime()) && !Files.isDirectory(directory));
+    }
+
     /** No agent runs with a path that the schema refuses. */
-    private static Optional<String> written(Config files) {
-        return files.hasPath(SETTING) && Schema.SOCKET.accepts(SETTING, files.getValue(SETTING), new Problems())
-                ? Optional.of(files.getString(SETTING))
-                : Optional.empty();
+    private static Optional<String> written(List<Config> files) {
+        return files.stream()
+                .filter(file -> file.hasPath(SETTING))
+                .findFirst()
+                .filter(file -> Schema.SOCKET.accepts(SETTING, file.getValue(SETTING), new Problems()))
+                .map(file -> file.getString(SETTING));
     }
 }

@@ -62,8 +62,8 @@ final class Dump {
         if (SettingsLoader.isDefault(settings, path)) {
             return "default";
         }
-        ConfigValue value = settings.getValue(path);
-        ConfigOrigin origin = value.origin();
-        return origin.filename() == null ? Problems.source(origin) : origin.filename() + ":" + origin.lineNumber();
+        ConfigOrigin origin = settings.getValue(path).origin();
+        int line = Problems.line(origin);
+        return Problems.source(origin) + (line > 0 ? ":" + line : "");
     }
 }

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 final class DurationText {
     static final String EXAMPLE = "write the unit too, for instance 500 ms, 2 s or 1 min";
 
-    private static final Pattern FORMAT = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)\\s*([a-z]+)");
+    private static final Pattern FORMAT = Pattern.compile("((?:0|[1-9]\\d{0,8})(?:\\.\\d{1,9})?)\\s*([a-z]+)");
     private static final Map<String, Duration> UNITS = Map.of(
             "ms", Duration.ofMillis(1),
             "s", Duration.ofSeconds(1),

@@ -42,6 +42,10 @@ final class FenceConsistency {
     }
 
     private void program(String program, ConfigOrigin origin) {
+        if (!PathText.isPath(program)) {
+            problems.add(origin, COMMAND + ": " + PathText.refusal(program));
+            return;
+        }
         Path path = Path.of(program);
         if (!path.isAbsolute()) {
             problems.add(origin, COMMAND + ": needs the program's absolute path, not \"" + program + '"');

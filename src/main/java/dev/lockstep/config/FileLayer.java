@@ -5,16 +5,17 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigResolveOptions;
-import com.typesafe.config.ConfigSyntax;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads the settings file and what lies in {@code conf.d} beside it. */
 final class FileLayer {
@@ -24,63 +25,53 @@ final class FileLayer {
         this.problems = problems;
     }
 
-    /** {@return what the files say together, empty after a problem} */
-    Config read(Sources sources) {
-        Path main = sources.fileAskedFor().orElse(Sources.DEFAULT_FILE);
-        Config files = ConfigFactory.empty();
-        if (Files.exists(main)) {
-            files = parse(main);
-        } else if (sources.fileAskedFor().isPresent()) {
-            problems.addUnreadable(main.toString(), "no such file");
-        }
-        for (Path extra : directory(main.resolveSibling("conf.d"))) {
-            files = parse(extra).withFallback(files);
-        }
+    /** {@return what each file says, the one first that wins; nothing of one that cannot be read} */
+    List<Config> read(Sources sources) {
+        List<Config> files = new ArrayList<>();
         try {
-            // The environment has its own names, and a file must mean the same whoever reads it.
-            return files.resolve(ConfigResolveOptions.defaults().setUseSystemEnvironment(false));
-        } catch (ConfigException e) {
-            complain(main, e);
-            return ConfigFactory.empty();
+            Optional<Path> asked = sources.fileAskedFor();
+            Path main = asked.orElse(Sources.DEFAULT_FILE);
+            for (Path extra : directory(main.resolveSibling("conf.d"))) {
+                files.add(parse(extra));
+            }
+            // Not Files.exists: where nobody may look is none that one may do without.
+            if (asked.isPresent() || !Files.notExists(main)) {
+                files.add(parse(main));
+            }
+        } catch (InvalidPathException e) {
+            problems.addUnreadable("environment " + Sources.FILE_VARIABLE, 0, PathText.refusal(e.getInput()));
         }
+        return files;
     }
 
     private Config parse(Path file) {
+        String source = file.toString();
         try {
-            return ConfigFactory.parseFile(
-                    file.toFile(),
-                    ConfigParseOptions.defaults().setAllowMissing(false).setSyntax(ConfigSyntax.CONF));
+            String text = SettingsFile.read(file);
+            if (new StrictSyntax(source, text, problems).check()) {
+                return ConfigFactory.parseString(
+                        text, ConfigParseOptions.defaults().setOriginDescription(source));
+            }
+        } catch (SettingsFile.Unreadable e) {
+            problems.addUnreadable(source, e.line(), e.reason());
         } catch (ConfigException e) {
-            complain(file, e);
-            return ConfigFactory.empty();
+            problems.addUnreadable(source, e);
         }
+        return ConfigFactory.empty();
     }
 
     private List<Path> directory(Path directory) {
         List<Path> found = new ArrayList<>();
-        if (!Files.isDirectory(directory)) {
-            return found;
-        }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.conf")) {
             files.forEach(found::add);
-        } catch (IOException | UncheckedIOException e) {
-            problems.addUnreadable(directory.toString(), "cannot be listed: " + e.getMessage());
+        } catch (NoSuchFileException e) {
+            return found;
+        } catch (IOException e) {
+            problems.addUnreadable(directory.toString(), 0, SettingsFile.reason(e));
+        } catch (DirectoryIteratorException e) {
+            problems.addUnreadable(directory.toString(), 0, "cannot be listed: " + e.getMessage());
         }
-        Collections.sort(found);
+        found.sort(Comparator.reverseOrder());
         return found;
-    }
-
-    private void complain(Path file, ConfigException e) {
-        String message = String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
-        if (message.endsWith("not: end of file")) {
-            // The parser names whichever bracket it tried last.
-            message = "a bracket is still open at the end of the file";
-        }
-        if (e.origin() == null) {
-            problems.addUnreadable(file.toString(), message);
-        } else {
-            String place = e.origin().description() + ": ";
-            problems.addUnreadable(e.origin(), message.startsWith(place) ? message.substring(place.length()) : message);
-        }
     }
 }

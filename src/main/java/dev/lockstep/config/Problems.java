@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.config;
 
+import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigOrigin;
 import java.util.List;
 import java.util.SortedSet;
@@ -12,8 +13,7 @@ final class Problems {
     private boolean unreadable;
 
     void add(ConfigOrigin origin, String message) {
-        found.add(
-                new Problem(source(origin), origin.filename() == null ? 0 : Math.max(0, origin.lineNumber()), message));
+        found.add(new Problem(source(origin), line(origin), message));
     }
 
     void add(String source, int line, String message) {
@@ -26,9 +26,24 @@ final class Problems {
         unreadable = true;
     }
 
+    /**
+     * See {@link #addUnreadable(ConfigOrigin, String)}.
+     *
+     * @param source where {@code e} does not say it
+     */
+    void addUnreadable(String source, ConfigException e) {
+        String message = String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
+        if (e.origin() == null) {
+            addUnreadable(source, 0, message);
+            return;
+        }
+        String place = e.origin().description() + ": ";
+        addUnreadable(e.origin(), message.startsWith(place) ? message.substring(place.length()) : message);
+    }
+
     /** See {@link #addUnreadable(ConfigOrigin, String)}. */
-    void addUnreadable(String source, String message) {
-        add(source, 0, message);
+    void addUnreadable(String source, int line, String message) {
+        add(source, line, message);
         unreadable = true;
     }
 
@@ -44,8 +59,13 @@ final class Problems {
         }
     }
 
-    /** {@return the file, or the description without its line for what is no file} */
+    /** {@return the file, the flag or the variable} */
     static String source(ConfigOrigin origin) {
-        return origin.filename() == null ? origin.withLineNumber(-1).description() : origin.filename();
+        return origin.withLineNumber(-1).description();
+    }
+
+    /** {@return the line from 1; 0 where there is none, or where it would tell nothing} */
+    static int line(ConfigOrigin origin) {
+        return TextLayer.isSource(source(origin)) ? 0 : Math.max(0, origin.lineNumber());
     }
 }

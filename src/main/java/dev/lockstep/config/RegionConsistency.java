@@ -9,15 +9,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** Regions named twice, and guards that name no region. */
+/** Regions named twice, or without a slot for each node, and guards that name no region. */
 final class RegionConsistency {
     /** A volume's, as o2cb tools and a mount name its region; people write it in either case. */
     static final Pattern UUID = Pattern.compile("[0-9A-Fa-f]{32}");
 
+    private final List<Placed<Node>> nodes;
     private final Problems problems;
 
-    RegionConsistency(Problems problems) {
+    RegionConsistency(List<Placed<Node>> nodes, Problems problems) {
+        this.nodes = List.copyOf(nodes);
         this.problems = problems;
     }
 
@@ -40,6 +43,7 @@ final class RegionConsistency {
             if (earlier != null) {
                 problems.add(origin, "region " + region.getString("device") + " is already named, line " + earlier);
             }
+            slots(region);
             if (!region.hasPath("name")) {
                 allNamed = false;
             } else if (!names.add(region.getString("name"))) {
@@ -62,6 +66,24 @@ final class RegionConsistency {
                         "guard of " + guard.getString("lockspace")
                                 + " can never apply: an earlier rule has the same pattern");
             }
+        }
+    }
+
+    private void slots(Config region) {
+        if (!region.hasPath("slots")) {
+            return;
+        }
+        int slots = region.getInt("slots");
+        String without = nodes.stream()
+                .map(Placed::value)
+                .filter(node -> node.number().value() >= slots)
+                .map(node -> node.name() + " (" + node.number() + ")")
+                .collect(Collectors.joining(", "));
+        if (!without.isEmpty()) {
+            problems.add(
+                    region.getValue("slots").origin(),
+                    "region " + region.getString("device") + " has slots for nodes 0 to " + (slots - 1)
+                            + ", and none for " + without);
         }
     }
 }

@@ -36,12 +36,15 @@ final class Schema {
     private static final Check PORT = Checks.wholeNumber(1, PORT_MAX);
     private static final Check MARK = Checks.wholeNumber(0, UNSIGNED_INT_MAX);
     private static final Check PATH =
-            Checks.text("an absolute path", text -> text.startsWith("/") && !hasControl(text));
+            Checks.path("an absolute path", text -> text.startsWith("/") && !hasControl(text));
     private static final Check ARGUMENT = Checks.text(
             "a text of 1 to 1024 characters in one line",
             text -> !text.isEmpty() && text.length() <= 1024 && !hasControl(text));
     private static final Check ADDRESS = Checks.text(
             "an IP address in numbers", text -> IpLiteral.parse(text).isPresent());
+    private static final Check BIND = Checks.text(
+            "auto or an IP address in numbers",
+            text -> text.equals(AUTO) || IpLiteral.parse(text).isPresent());
     private static final Check NAME = Checks.text(NAME_NEEDS, Schema::isName);
     private static final Check GLOB = Checks.text(
             "a pattern of 1 to " + LockspaceName.MAX_BYTES + " characters without '/'",
@@ -54,7 +57,7 @@ final class Schema {
             matches("(?!\\.)[!-~&&[^/]]{1," + RegionId.MAX_LENGTH + "}"));
 
     /** The path of a socket that the agent can listen on. */
-    static final Check SOCKET = Checks.text(
+    static final Check SOCKET = Checks.path(
             "an absolute path of at most " + SOCKET_PATH_MAX + " bytes",
             text -> text.startsWith("/")
                     && !hasControl(text)
@@ -99,7 +102,7 @@ final class Schema {
                     "mark", MARK),
             Set.of());
     private static final Group WAKE_UPS =
-            new Group(Map.of("enabled", Checks.flag(), "port", PORT, "bind", Checks.autoOr(ADDRESS)), Set.of());
+            new Group(Map.of("enabled", Checks.flag(), "port", PORT, "bind", BIND), Set.of());
     private static final Group PATHS =
             new Group(Map.of("runtime", PATH, "state", PATH, "control-socket", SOCKET), Set.of());
     private static final Group O2CB = new Group(Map.of("setup", Checks.flag(), "cluster-conf", PATH), Set.of());
@@ -119,20 +122,18 @@ final class Schema {
                                     Checks.word("kernel"))),
                     Map.entry("heartbeat-period", Checks.duration(Duration.ofMillis(10), Settings.KERNEL_PERIOD)),
                     Map.entry("dead-threshold", Checks.wholeNumber(3, 3600)),
-                    Map.entry("death-margin", Checks.autoOr(Checks.duration(Duration.ZERO, Duration.ofMinutes(10)))),
+                    Map.entry("death-margin", Checks.durationOr(AUTO, Duration.ZERO, Duration.ofMinutes(10))),
                     Map.entry("regions", Checks.listOf(REGION, 32)), // as many as are followed
                     Map.entry("guards", Checks.listOf(GUARD)),
                     Map.entry("dlm", DLM),
                     Map.entry("fence", Checks.word("self", "command", "manual")),
                     Map.entry("fence-command", Checks.listOf(ARGUMENT)),
                     Map.entry("fence-command-timeout", Checks.duration(Duration.ofSeconds(1), Duration.ofMinutes(10))),
-                    Map.entry(
-                            "agent-dead-after",
-                            Checks.wordOr(NEVER, Checks.duration(Duration.ofSeconds(30), Duration.ofDays(1)))),
+                    Map.entry("agent-dead-after", Checks.durationOr(NEVER, Duration.ofSeconds(30), Duration.ofDays(1))),
                     Map.entry("probe-links", Checks.flag()),
                     Map.entry(
                             "split-verdict-after",
-                            Checks.wordOr(NEVER, Checks.duration(Duration.ofSeconds(10), Duration.ofDays(1)))),
+                            Checks.durationOr(NEVER, Duration.ofSeconds(10), Duration.ofDays(1))),
                     Map.entry("wake-ups", WAKE_UPS),
                     Map.entry("paths", PATHS),
                     Map.entry("o2cb", O2CB)),

@@ -4,6 +4,7 @@ package dev.lockstep.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -37,15 +38,15 @@ public final class SettingsLoader {
 
     private Config merge() throws InvalidSettings {
         TextLayer texts = new TextLayer(problems);
-        List<Config> layers = List.of(
-                texts.flags(sources.flags()),
-                texts.environment(sources.environment(), paths()),
-                new FileLayer(problems).read(sources));
-        problems.throwIfUnreadable();
+        List<Config> layers = new ArrayList<>(texts.flags(sources.flags()));
+        layers.addAll(texts.environment(sources.environment(), paths()));
+        layers.addAll(new FileLayer(problems).read(sources));
         Config merged = ConfigFactory.empty();
+        // Each one alone: a value in a group's place would hide, once merged, all that is below it.
         for (Config layer : layers) {
             merged = merged.withFallback(Schema.ROOT.withoutRefused("", layer.root(), problems, refused));
         }
+        problems.throwIfUnreadable();
         return merged.withFallback(REFERENCE);
     }
 
@@ -62,7 +63,7 @@ public final class SettingsLoader {
         }
         new Consistency(problems).check(settings, nodes);
         if (!refused.contains("regions")) {
-            new RegionConsistency(problems)
+            new RegionConsistency(nodes, problems)
                     .check(
                             settings.getConfigList("regions"),
                             settings.getConfigList("guards"),

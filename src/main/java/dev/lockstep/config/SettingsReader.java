@@ -19,7 +19,7 @@ final class SettingsReader {
         return settings.getConfigList("nodes").stream()
                 .map(node -> {
                     ConfigOrigin origin = node.root().origin();
-                    return new Placed<>(node(node), Problems.source(origin), origin.lineNumber());
+                    return new Placed<>(node(node), Problems.source(origin), Problems.line(origin));
                 })
                 .toList();
     }

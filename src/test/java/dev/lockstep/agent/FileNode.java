@@ -171,9 +171,8 @@ final class FileNode implements AutoCloseable {
                 dead-threshold = 5
                 guards = [ { lockspace = "a*", region = %s }
                            { lockspace = "b*", region = %s } ]
-                %s
-                """.formatted(
-                        FileCluster.RED, FileCluster.BLUE, String.join("\n", lines)));
+                """.formatted(FileCluster.RED, FileCluster.BLUE));
+        Files.writeString(Files.createDirectories(home.resolve("conf.d")).resolve("10.conf"), String.join("\n", lines));
         return SettingsLoader.load(new Sources(Map.of("node-name", "n" + number), Map.of(), Optional.of(file), "host"))
                 .settings();
     }

@@ -195,7 +195,8 @@ final class VolumeHeartbeatsTest implements KernelHeartbeat, VolumeHeartbeats.An
 
         assertThat(journal).singleElement().asString().startsWith("start ");
         assertThat(state.regions())
-                .hasEntrySatisfying(VolumeTree.UUID, region -> assertThat(region.present()).isTrue());
+                .hasEntrySatisfying(
+                        VolumeTree.UUID, region -> assertThat(region.present()).isTrue());
     }
 
     @Test

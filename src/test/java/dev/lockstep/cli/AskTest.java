@@ -136,7 +136,12 @@ final class AskTest {
 
     @Test
     void asksAtTheDefaultWhereTheSettingsFileNamesNoPathThatAnAgentCouldTake() throws IOException {
-        for (String line : List.of("dead-threshold = 31", "paths = 7", "paths.control-socket = run/x", "paths {")) {
+        for (String line : List.of(
+                "dead-threshold = 31",
+                "paths = 7",
+                "paths.control-socket = run/x",
+                "paths {",
+                "a = " + "[".repeat(20_000))) {
             settings(line);
             assertThat(path()).as(line).isEqualTo(DEFAULT);
         }

@@ -244,6 +244,26 @@ final class MainTest {
     }
 
     @Test
+    void errorsOfTheJvmAreOneLineToo() {
+        assertThat(fail(new StackOverflowError())).isEqualTo(70);
+        assertThat(err.toString())
+                .isEqualTo("lockstep: a bug: java.lang.StackOverflowError; LOCKSTEP_DEBUG=1 shows where\n");
+
+        environment.put("LOCKSTEP_DEBUG", "1");
+        assertThat(fail(new StackOverflowError())).isEqualTo(70);
+        assertThat(err.toString()).contains("\tat dev.lockstep.");
+    }
+
+    /** As any path but ASCII is where the locale is C. */
+    @Test
+    void aPathThatTheLocaleCannotWriteIsNoBug() {
+        environment.put("LOCKSTEP_PATHS_CONTROL_SOCKET", "/run/\ud800");
+
+        assertThat(run("ls")).isEqualTo(78);
+        assertThat(err.toString()).startsWith("lockstep: the path ").contains("LC_ALL=C.UTF-8");
+    }
+
+    @Test
     void showsStackTracesToThoseWhoAsk() {
         environment.put("LOCKSTEP_DEBUG", "1");
 

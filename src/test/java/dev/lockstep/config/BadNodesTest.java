@@ -87,6 +87,21 @@ final class BadNodesTest {
     }
 
     @Test
+    void refusesAnAddressAtWhichNoOtherNodeReachesThisOne() {
+        for (String address : List.of("0.0.0.0", "127.0.0.1", "224.0.0.1", "255.255.255.255")) {
+            assertThat(problemsOf("nodes = [ { number = 1, name = alpha, address = " + address + " } ]"))
+                    .containsExactly("lockstep.conf:1: node alpha: " + address
+                            + " is no address at which other nodes reach one machine");
+        }
+        for (String address : List.of("0:0:0:0:0:0:0:0", "0:0:0:0:0:0:0:1", "ff02:0:0:0:0:0:0:1")) {
+            assertThat(problemsOf("o2cb.setup = false\nnodes = [ { number = 1, name = alpha, address = \"" + address
+                            + "\" } ]"))
+                    .containsExactly("lockstep.conf:2: node alpha: " + address
+                            + " is no address at which other nodes reach one machine");
+        }
+    }
+
+    @Test
     void refusesAClusterWithoutThisHost() {
         assertThat(new ConfigFolder(temp)
                         .file("lockstep.conf", ConfigFolder.NODES)

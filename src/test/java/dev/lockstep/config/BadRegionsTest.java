@@ -89,6 +89,20 @@ final class BadRegionsTest {
     }
 
     @Test
+    void refusesARegionWithoutASlotForANode() throws InvalidSettings {
+        assertThat(problemsWith("regions = [\n { device = /dev/sdb1,\n slots = 1 } ]"))
+                .containsExactly("lockstep.conf:6: region /dev/sdb1 has slots for nodes 0 to 0, and none for"
+                        + " alpha (1), beta (2)");
+        assertThat(problemsWith("regions = [ { device = /dev/sdb1, slots = 2 } ]"))
+                .containsExactly("lockstep.conf:4: region /dev/sdb1 has slots for nodes 0 to 1, and none for beta (2)");
+        assertThat(new ConfigFolder(temp)
+                        .file("lockstep.conf", ConfigFolder.NODES + "regions = [ { device = /dev/sdb1, slots = 3 } ]")
+                        .settings()
+                        .regions())
+                .hasSize(1);
+    }
+
+    @Test
     void refusesARegionNamedTwice() {
         assertThat(problemsWith("""
                         regions = [

@@ -83,8 +83,8 @@ final class ClusterConfTest {
 
     @Test
     void refusesAClusterWithoutNodesAtItsLine() {
-        assertThat(folder(TWO_NODES.replace("cluster = web", "cluster = other")).problems())
-                .containsExactly("cluster.conf:2: cluster web has no nodes: no node stanza says cluster = web");
+        assertThat(folder("cluster:\n\tnode_count = 0\n\tname = web\n").problems())
+                .containsExactly("cluster.conf:1: cluster web has no nodes: no node stanza says cluster = web");
     }
 
     @Test
@@ -141,5 +141,81 @@ final class ClusterConfTest {
         assertThat(folder(TWO_NODES.replace("number = 1", "number = 0")).problems())
                 .containsExactly("cluster.conf:14: node alpha has number 0, and fs/dlm has no nodeid 0;"
                         + " set dlm.nodeid-offset = 1 on all nodes, or renumber the node");
+    }
+
+    @Test
+    void refusesAnAttributeGivenTwice() {
+        assertThat(folder(TWO_NODES.replace("\tname = beta", "\tname = beta\n\tnumber = 3"))
+                        .problems())
+                .containsExactly("cluster.conf:13: number is given twice, first in line 8");
+    }
+
+    @Test
+    void refusesStanzasAndAttributesThatThereAreNot() {
+        assertThat(folder(TWO_NODES.replace("\tname = web", "\tname = web\n\tidle = 3\n\nnodes:\n\tnumber = 1"))
+                        .problems())
+                .containsExactly(
+                        "cluster.conf:6: cluster: unknown attribute idle",
+                        "cluster.conf:8: unknown stanza nodes; did you mean node?");
+    }
+
+    @Test
+    void refusesNodesOfAClusterThatIsNotInTheFile() {
+        assertThat(folder(TWO_NODES.replaceFirst("cluster = web", "cluster = wbe"))
+                        .problems())
+                .containsExactly(
+                        "cluster.conf:4: node_count = 2, and 1 nodes of cluster web are listed",
+                        "cluster.conf:9: node: cluster wbe is not in this file; did you mean web?");
+    }
+
+    @Test
+    void refusesNodesOfNoCluster() {
+        assertThat(folder(TWO_NODES.replaceFirst("\tcluster = web\n", "").replace("= 2\n\tname", "= 1\n\tname"))
+                        .problems())
+                .containsExactly("cluster.conf:7: node: has no cluster");
+    }
+
+    @Test
+    void refusesACountOfOtherNodesThanAreListed() {
+        assertThat(folder(TWO_NODES.replace("node_count = 2", "node_count = 3")).problems())
+                .containsExactly("cluster.conf:4: node_count = 3, and 2 nodes of cluster web are listed");
+        assertThat(folder(TWO_NODES.replace("\tnode_count = 2\n", "")).problems())
+                .containsExactly("cluster.conf:2: cluster: has no node_count");
+    }
+
+    @Test
+    void refusesAClusterGivenTwice() {
+        assertThat(folder(TWO_NODES + "\ncluster:\n\tname = web\n\tnode_count = 2\n")
+                        .problems())
+                .contains("cluster.conf:22: cluster web is already in line 2");
+    }
+
+    /** The tools leave the stanzas of global heartbeat where they are when the mode is local again. */
+    @Test
+    void takesAllThatTheToolsWrite() throws InvalidSettings {
+        String more = """
+
+                cluster:
+                \theartbeat_mode = global
+                \tnode_count = 1
+                \tname = db
+
+                node:
+                \tnumber = 1
+                \tcluster = db
+                \tip_port = 7777
+                \tip_address = 10.0.1.1
+                \tname = alpha
+
+                heartbeat:
+                \tcluster = web
+                \tregion = 0123456789ABCDEF0123456789ABCDEF
+                """;
+
+        assertThat(folder(TWO_NODES + more)
+                        .flag("cluster-name", "web")
+                        .settings()
+                        .nodes())
+                .hasSize(2);
     }
 }

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -161,6 +162,26 @@ final class SettingsLoaderTest {
     }
 
     @Test
+    void shipsExamplesThatTheStrictReadingTakes() throws IOException, InvalidSettings {
+        List<String> examples = Stream.of(Files.readString(SHIPPED).split("# Example:\n"))
+                .skip(1)
+                .map(text -> text.lines()
+                        .takeWhile(line -> line.startsWith("#   "))
+                        .map(line -> line.substring(4))
+                        .collect(Collectors.joining("\n")))
+                .toList();
+
+        assertThat(examples).hasSize(4);
+        for (String example : examples) {
+            Problems problems = new Problems();
+            assertThat(new StrictSyntax("example", example, problems).check())
+                    .as(example)
+                    .isTrue();
+            problems.throwIfAny();
+        }
+    }
+
+    @Test
     void acceptsTheExampleOfTheReadme() throws IOException, InvalidSettings {
         String readme = Files.readString(Path.of("..", "README.md"));
         String example = readme.substring(readme.indexOf("<<'CONF'\n") + 9, readme.indexOf("    CONF\n"));
@@ -218,14 +239,14 @@ final class SettingsLoaderTest {
         for (Map.Entry<String, List<String>> each : otherValues().entrySet()) {
             List<String> values = each.getValue();
             String beside = ConfigFolder.NODES + String.join("\n", values.subList(1, values.size())) + "\n";
-            String line = each.getKey() + " = " + values.get(0) + "\n";
             Settings without =
                     new ConfigFolder(temp).file("lockstep.conf", beside).settings();
 
             assertThat(new ConfigFolder(temp)
-                            .file("lockstep.conf", beside + line)
+                            .file("lockstep.conf", beside)
+                            .flag(each.getKey(), values.get(0))
                             .settings())
-                    .as(line)
+                    .as(each.getKey())
                     .isNotEqualTo(without);
         }
     }

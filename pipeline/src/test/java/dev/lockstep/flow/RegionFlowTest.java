@@ -35,7 +35,7 @@ final class RegionFlowTest {
                 new Inbox(schedulers.core()));
         SimDisk disk = SimDisk.formatted();
         return new RegionFlow(
-                new RegionChange.Attached(Boards.REGION, Duration.ofSeconds(2), disk::attach, ""),
+                new RegionChange.Attached(Boards.REGION, true, Duration.ofSeconds(2), disk::attach, ""),
                 context,
                 () -> 0,
                 this::tell);
