@@ -183,7 +183,7 @@ final class StrictSyntax {
         }
     }
 
-    /** One value up to what ends it; a second one before that is none that somebody wanted to be joined to the first. */
+    /** One value up to what ends it; nobody wants a second one before that joined to the first. */
     private void value(GivenKeys keys, List<String> path, int line, boolean inList) {
         Optional<ConfigException.Parse> joined = Optional.empty();
         boolean empty = true;
