@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.flow;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.lockstep.core.ClusterFacts;
 import dev.lockstep.domain.BootId;
 import dev.lockstep.domain.Generation;
@@ -183,6 +185,7 @@ final class ShellNode {
         List<RegionChange.Attached> regions = new ArrayList<>();
         cluster.disks.forEach((region, disk) -> regions.add(
                 new RegionChange.Attached(region, true, ShellCluster.PERIOD, () -> opened(region, disk), "")));
+        NamedSchedulers threads = new NamedSchedulers(cluster.time);
         NodePorts ports = new NodePorts(
                 regions,
                 changes.asFlux(),
@@ -191,9 +194,12 @@ final class ShellNode {
                 cluster.network.attach(number, cluster.time),
                 why -> reset(),
                 kept,
-                event -> eventLog.append(event),
+                event -> {
+                    assertThat(threads.running()).isEqualTo("core");
+                    eventLog.append(event);
+                },
                 cluster::nowNs);
-        return new NodePipeline(facts(), ports, FlowSchedulers.shared(cluster.time), FlowSettings.DEFAULT);
+        return new NodePipeline(facts(), ports, threads, FlowSettings.DEFAULT);
     }
 
     private SimRegionDevice opened(RegionId region, SimDisk disk) {
