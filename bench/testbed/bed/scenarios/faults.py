@@ -168,6 +168,7 @@ def system_disks_stalled(bed):
     for guest in (one, two):
         threads = "cat /proc/[0-9]*/task/[0-9]*/comm 2>/dev/null | grep -c lockstep-classe; true"
         bed.wait(f"the agent of {guest.name} has loaded its classes", lambda: guest.out(threads) == "0", 60)
+        guest.run("sync")  # or a write of before is the one that is let through
         for disk, device in (("program", "/dev/vdf"), ("state", "/dev/vde")):
             guest.stall_disk(disk)
             guest.run(f"dd if={device} of=/dev/null bs=4096 count=1 iflag=direct 2>/dev/null")  # the one that is let through

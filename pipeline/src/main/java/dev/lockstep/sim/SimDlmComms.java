@@ -69,7 +69,7 @@ final class SimDlmComms extends SimDirectory {
             known.add(value.clone());
             own.add(value.clone());
             number().filter(n -> !n.equals(node.number()))
-                    .ifPresent(n -> fabric.bootOf(n).ifPresent(boot -> node.comms.put(n, boot)));
+                    .ifPresent(n -> fabric.bootOf(n).ifPresent(boot -> node.makeComm(n, boot)));
         }
 
         private String shown() {

@@ -23,6 +23,8 @@ import java.util.function.BiPredicate;
  */
 public final class SimDlmFabric {
     private final SortedMap<NodeNumber, SimDlmNode> nodes = new TreeMap<>();
+
+    private long connections;
     private final SimDlmOracle oracle = new SimDlmOracle();
     /** Lockspaces of dead nodes: until they recover without it, the others go on honouring its locks. */
     private final List<SimDlmLockspace> ghosts = new ArrayList<>();
@@ -126,6 +128,14 @@ public final class SimDlmFabric {
 
     Optional<BootId> bootOf(NodeNumber node) {
         return Optional.ofNullable(nodes.get(node)).map(SimDlmNode::boot);
+    }
+
+    Optional<SimMidcomms> midcomms(NodeNumber node) {
+        return Optional.ofNullable(nodes.get(node)).map(SimDlmNode::midcomms);
+    }
+
+    long nextConnection() {
+        return ++connections;
     }
 
     /** The lockspace in every living kernel that has it and is judged. */

@@ -61,7 +61,7 @@ public final class SimDlmKernel implements DlmKernel {
 
     private Outcome applyComm(Mutation mutation) {
         if (mutation instanceof Mutation.AddComm add) {
-            node.comms.putIfAbsent(add.node(), add.boot());
+            node.makeComm(add.node(), add.boot());
             fabric.settle();
         } else if (mutation instanceof Mutation.RemoveComm remove) {
             if (!node.removeComm(remove.node())) {

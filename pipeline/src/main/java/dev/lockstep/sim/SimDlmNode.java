@@ -30,7 +30,10 @@ public final class SimDlmNode {
     final SortedMap<LockspaceName, SimDlmLockspace> lockspaces = new TreeMap<>();
 
     /** Which boot of each peer the comm was made for. */
+    /** Which boot each peer's comm was made for; changed by {@link #makeComm} and {@link #removeComm}. */
     final SortedMap<NodeNumber, BootId> comms = new TreeMap<>();
+
+    private final SimMidcomms midcomms = new SimMidcomms();
 
     /** What configfs lists for a lockspace, be there one or not, as {@link SimDlmLockspace#configured}. */
     final SortedMap<LockspaceName, SortedMap<NodeNumber, Boolean>> spaces = new TreeMap<>();
@@ -228,6 +231,7 @@ public final class SimDlmNode {
             }
         }
         comms.remove(peer);
+        midcomms.removed(peer);
         return true;
     }
 
@@ -236,12 +240,30 @@ public final class SimDlmNode {
         return !lockspaces.isEmpty() && comms.containsKey(peer);
     }
 
+    /** Makes a comm where there is none. */
+    void makeComm(NodeNumber peer, BootId boot) {
+        if (comms.putIfAbsent(peer, boot) == null) {
+            midcomms.made(peer, fabric.nextConnection());
+        }
+    }
+
     void checkComm(SimDlmLockspace lockspace, NodeNumber member) {
         Optional<BootId> life = fabric.bootOf(member);
         if (!member.equals(number) && life.isPresent() && !life.get().equals(comms.get(member))) {
             violated("node " + number + " recovered " + lockspace.name + " with node " + member
                     + ", whose comm was made for another life: lock messages are lost");
         }
+        if (!member.equals(number)
+                && !fabric.midcomms(member)
+                        .map(there -> midcomms.agrees(member, there, number))
+                        .orElse(true)) {
+            violated("node " + number + " recovered " + lockspace.name + " with node " + member
+                    + ", which has made its comm anew, and this one has not: lock messages are lost");
+        }
+    }
+
+    SimMidcomms midcomms() {
+        return midcomms;
     }
 
     SimDlmCalls calls() {

@@ -207,6 +207,37 @@ final class SimDlmFabricTest {
     }
 
     @Test
+    void aCommMadeAnewOnOneSideOnlyLosesMessages() {
+        bothRun();
+        bothStart(2, () -> {
+            one.kernel().apply(new Mutation.RemoveComm(NodeNumber.of(2), "test"));
+            know(one, view(1, 2));
+        });
+
+        assertThat(fabric.violations()).singleElement().asString().contains("node 2 recovered", "made its comm anew");
+    }
+
+    @Test
+    void commsMadeAnewOnBothSidesLoseNothing() {
+        bothRun();
+        bothStart(2, () -> {
+            one.kernel().apply(new Mutation.RemoveComm(NodeNumber.of(2), "test"));
+            two.kernel().apply(new Mutation.RemoveComm(NodeNumber.of(1), "test"));
+        });
+        bothStart(3, () -> {});
+
+        assertThat(fabric.violations()).isEmpty();
+    }
+
+    private void bothStart(long epoch, Runnable meanwhile) {
+        one.kernel().apply(new Mutation.Stop(LS, "test"));
+        two.kernel().apply(new Mutation.Stop(LS, "test"));
+        meanwhile.run();
+        start(one, epoch, view(1, 2));
+        start(two, epoch, view(1, 2));
+    }
+
+    @Test
     void whatIsReadShowsUnansweredUeventsOnlyWhenAsked() throws IOException {
         one.create(LS);
 
