@@ -241,7 +241,10 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
         if (now.isPresent() && !now.get().name().equals(layout.name())) {
             throw new UnusableRegion(device + " now carries region " + now.get().name() + ", not " + layout.name());
         }
-        return DirectRegionDevice.open(device, layout, access, Caching.DIRECT);
+        // The kernel's own view knows no board; the device did not answer when it was asked for one.
+        RegionLayout place =
+                now.filter(found -> found.slotStart() == layout.slotStart()).orElse(layout);
+        return DirectRegionDevice.open(device, place, access, Caching.DIRECT);
     }
 
     private void run(Runnable volumes) {

@@ -125,7 +125,7 @@ final class VolumeHeartbeats {
             if (givenUp && settled) {
                 announcer.announceAgain(region);
             }
-        } else if (settled && !isNamed(now, region)) {
+        } else if (settled && !isBroughtUp(now, region)) {
             stages.put(region, Stage.STARTING);
             executor.execute(() -> start(region));
         }
@@ -135,6 +135,12 @@ final class VolumeHeartbeats {
     private static boolean isNamed(State now, RegionId region) {
         RegionState known = now.regions().get(region);
         return known != null && known.named();
+    }
+
+    /** What the settings name and was found is about to be started; what ended since is started as any other. */
+    private static boolean isBroughtUp(State now, RegionId region) {
+        RegionState known = now.regions().get(region);
+        return known != null && known.named() && known.present();
     }
 
     private void giveUp(State now, RegionId region, Stage stage, boolean runs) {

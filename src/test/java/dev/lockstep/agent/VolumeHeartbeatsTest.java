@@ -179,6 +179,17 @@ final class VolumeHeartbeatsTest implements KernelHeartbeat, VolumeHeartbeats.An
         assertThat(told).isEmpty();
     }
 
+    @Test
+    void aRegionOfTheSettingsThatSomebodyStoppedIsStartedForAMount() throws IOException {
+        tree.volumeWithBoard("sdb");
+        found(true);
+        hear(new Evidence.RegionGone(nowNs, VolumeTree.UUID, "its directory is gone"));
+        mount();
+        heartbeats.look();
+        doTheWork();
+        assertThat(journal).singleElement().asString().startsWith("start ");
+    }
+
     /** It took the search for the volume as long as the settings' region to be found on it. */
     @Test
     void aRegionOfTheSettingsThatItStartedIsNotStopped() throws IOException {

@@ -60,7 +60,7 @@ final class ServiceUnitTest {
     @Test
     void resetsOnlyANodeWithLockspacesWhoseAgentCannotBeKeptRunning() throws IOException {
         assertThat(directives("lockstep.service"))
-                .contains("OnFailure=lockstep-reset.service")
+                .contains("OnFailure=lockstep-reset.service", "RestartMode=direct")
                 .noneMatch(line -> line.startsWith("FailureAction=") || line.startsWith("StartLimitAction="));
         assertThat(directives("lockstep-reset.service"))
                 .contains("ConditionDirectoryNotEmpty=/sys/kernel/dlm")

@@ -23,6 +23,9 @@ final class Admission {
     private static final int ENODEV = 19;
     private static final int ENOSPC = 28;
 
+    /** While a create waits, no other create or release on this node gets anywhere. */
+    private static final long LONGEST_WAIT_FOR_A_REGION_NS = 60_000_000_000L;
+
     private Admission() {}
 
     static List<Reason> plan(Draft draft, RegionState region, LockspaceState lockspace) {
@@ -57,14 +60,24 @@ final class Admission {
         if (VolumeRegions.isAwaited(draft.state(), lockspace)) {
             return List.of(draft.reason(ReasonCode.REGION_STARTING, "looking for its volume"));
         }
-        int unfound = draft.state().unfoundRegions();
-        boolean mayCome = unfound > 0 && VolumeRegions.of(lockspace.name()).isEmpty();
-        return mayCome
-                        && lockspace.asks(Uevent.Action.ONLINE)
-                        && lockspace.kernel().run() == KernelSide.Run.BORN
+        boolean waits = guardMayCome(draft.state(), lockspace)
+                && lockspace.asks(Uevent.Action.ONLINE)
+                && lockspace.kernel().run() == KernelSide.Run.BORN
+                && !draft.due().reached(lockspace.phaseSinceNs() + LONGEST_WAIT_FOR_A_REGION_NS);
+        return waits
                 ? List.of(draft.reason(
-                        ReasonCode.REGION_STARTING, unfound + " of the regions in the settings not found yet"))
+                        ReasonCode.REGION_STARTING,
+                        draft.state().unfoundRegions()
+                                + " of the regions in the settings not found; it is refused after 60 s"))
                 : refuseUnguarded(draft, lockspace);
+    }
+
+    /** Whether a region of the settings that is not found yet would be the guard. */
+    private static boolean guardMayCome(State state, LockspaceState lockspace) {
+        Guards guards = state.facts().guards();
+        boolean onlyOne =
+                guards.inSettings() == 1 && VolumeRegions.of(lockspace.name()).isEmpty();
+        return state.unfoundRegions() > 0 && (onlyOne || guards.hasRuleFor(lockspace.name()));
     }
 
     /** A lockspace nothing guards is refused, with the way out in the reason; one that runs is stopped and let go. */
@@ -72,7 +85,12 @@ final class Admission {
         KernelSide kernel = lockspace.kernel();
         boolean busy = kernel.inFlight().isPresent() || !draft.due().reached(kernel.retryAtNs());
         boolean runs = kernel.run() == KernelSide.Run.RUNNING;
-        if (busy || (runs && !draft.state().recalled())) {
+        // What ran by a region that is here goes on until its board was read.
+        boolean unread = Recall.guardOf(draft.state(), lockspace)
+                .map(draft.state().regions()::get)
+                .filter(region -> !region.recalled())
+                .isPresent();
+        if (busy || (runs && (unread || !draft.state().recalled()))) {
             return List.of(draft.reason(ReasonCode.NO_GUARD, regions(draft, lockspace)));
         }
         if (runs) {
@@ -121,11 +139,19 @@ final class Admission {
         }
         // Whoever joins stops those that run, so it does not begin what a block that cannot be read would not let end.
         SortedArraySet<NodeNumber> unread = Candidate.unread(state, region, lockspace);
+        StringBuilder why = new StringBuilder(region.trouble());
         for (NodeNumber other : state.facts().others()) {
-            unread = region.block(other).trouble().isEmpty() ? unread : unread.with(other);
+            String trouble = region.block(other).trouble();
+            if (!trouble.isEmpty()) {
+                unread = unread.with(other);
+                why.append(why.length() == 0 ? "" : "; ")
+                        .append("block of node ")
+                        .append(other);
+                why.append(' ').append(trouble);
+            }
         }
         if (!unread.isEmpty()) {
-            return List.of(draft.reason(ReasonCode.BOARD_UNREAD, unread, region.trouble()));
+            return List.of(draft.reason(ReasonCode.BOARD_UNREAD, unread, why.toString()));
         }
         return SettingsCheck.reasons(draft, region);
     }

@@ -48,6 +48,40 @@ class AdmissionTest {
         assertThat(solo.lockspace(LVM).guard()).contains(R);
     }
 
+    /** While it waits nothing else on this node can be mounted or unmounted. */
+    @Test
+    void aCreateDoesNotWaitForEverForARegionOfTheSettings() {
+        Solo solo = new Solo(1, R);
+        solo.state = Core.initial(solo.facts);
+        solo.feed(new Evidence.Started(solo.nowNs, Memory.blank(), KernelSnapshot.empty()));
+        solo.uevent(Uevent.Action.ONLINE, LVM);
+        solo.tick(60_001);
+        assertThat(solo.take(Mutation.Answer.class).result()).isEqualTo(-19);
+        assertThat(solo.why(LVM)).containsExactly(ReasonCode.NO_GUARD);
+    }
+
+    @Test
+    void aCreateThatNoneOfTwoRegionsInTheSettingsWouldGuardIsRefusedAtOnce() {
+        Solo solo = new Solo(1, R, Solo.S);
+        ClusterFacts one = solo.facts;
+        ClusterFacts two = new ClusterFacts(
+                one.self(),
+                one.boot(),
+                one.nodes(),
+                one.nodeidOffset(),
+                one.deadThreshold(),
+                one.periodNs(),
+                one.marginNs(),
+                one.settings(),
+                new Guards(one.guards().rules(), 2),
+                one.fencing());
+        solo.state = Core.initial(two);
+        solo.feed(new Evidence.RegionFound(solo.nowNs, R, true, ""));
+        solo.feed(new Evidence.Started(solo.nowNs, Memory.blank(), KernelSnapshot.empty()));
+        solo.uevent(Uevent.Action.ONLINE, LVM);
+        assertThat(solo.take(Mutation.Answer.class).result()).isEqualTo(-19);
+    }
+
     /** Which regions the kernel beats in besides is another matter on each node. */
     @Test
     void aRegionThatTheSettingsDoNotNameIsNotTakenForTheOneThatIsMissing() {

@@ -10,6 +10,7 @@ import dev.lockstep.board.LockspaceEntry;
 import dev.lockstep.board.Phase;
 import dev.lockstep.board.Report;
 import dev.lockstep.domain.Epoch;
+import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.View;
 import dev.lockstep.evidence.Evidence;
@@ -156,6 +157,23 @@ class RecallTest {
         two.follow(FOO, R, Phase.STOPPED, 2);
         two.periods(2, 1, 2);
         two.take(Mutation.Start.class);
+    }
+
+    /** Its device did not answer when the agent started: no board is known, and that the settings name it is not. */
+    @Test
+    void whatRunsByARegionWhoseBoardIsNotFoundYetGoesOn() {
+        LockspaceName lvm = new LockspaceName("lvm_global");
+        Solo two = new Solo(2, R).alive().peer(R, 2, 1, 1).runs(lvm, R, 2);
+        Memory left = Core.memory(two.state);
+        two.state = Core.initial(two.facts);
+        two.feed(new Evidence.RegionFound(two.nowNs, R, false, 0, "does not answer"));
+        two.feed(new Evidence.Started(two.nowNs, left, Solo.kernel(Solo.found(lvm, 0xff, 1, 2), 2)));
+        two.periods(3, 1, 2);
+        assertThat(two.open).isEmpty();
+        two.feed(new Evidence.RegionFound(two.nowNs, R, true, ""));
+        two.periods(4, 1, 2);
+        assertThat(two.lockspace(lvm).phase()).contains(Phase.STARTED);
+        assertThat(two.open).isEmpty();
     }
 
     private void startsWithoutRegion() {
