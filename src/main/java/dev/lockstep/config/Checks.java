@@ -40,8 +40,19 @@ final class Checks {
     }
 
     static Check text(String needs, Predicate<String> valid) {
-        return (path, value, problems) -> (value.unwrapped() instanceof String text && valid.test(text))
-                || Check.refuse(path, value, needs, problems);
+        return (path, value, problems) -> {
+            if (value.unwrapped() instanceof String text && valid.test(text)) {
+                return true;
+            }
+            boolean plain = value.valueType() == ConfigValueType.NUMBER || value.valueType() == ConfigValueType.BOOLEAN;
+            if (plain && valid.test(Check.written(value))) {
+                problems.add(
+                        value.origin(),
+                        path + ": needs a text; write it in double quotes: \"" + Check.written(value) + '"');
+                return false;
+            }
+            return Check.refuse(path, value, needs, problems);
+        };
     }
 
     static Check word(String... words) {

@@ -22,6 +22,8 @@ public final class ControlSocket {
     /** {@return what the environment says, else the settings files, else the default} */
     public static Path path(Sources sources) {
         return Optional.ofNullable(sources.environment().get(VARIABLE))
+                .map(ControlSocket::unquoted)
+                .filter(text -> !text.isEmpty())
                 .or(() -> written(new FileLayer(new Problems()).read(sources)))
                 .map(Path::of)
                 .orElseGet(() -> Path.of(SettingsLoader.reference().getString(SETTING)));
@@ -35,6 +37,12 @@ public final class ControlSocket {
     public static Optional<Path> missingDirectory(Settings.Paths paths) {
         return Optional.ofNullable(paths.controlSocket().getParent())
                 .filter(directory -> !directory.equals(paths.runtime()) && !Files.isDirectory(directory));
+    }
+
+    /** For the agent a variable is text as in a file, where a path may be quoted, or must be. */
+    private static String unquoted(String text) {
+        boolean quoted = text.length() >= 2 && text.startsWith("\"") && text.endsWith("\"");
+        return quoted ? text.substring(1, text.length() - 1) : text;
     }
 
     /** No agent runs with a path that the schema refuses. */

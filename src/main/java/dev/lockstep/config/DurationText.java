@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /** A duration as people write it: a number, and always a unit. */
 final class DurationText {
-    static final String EXAMPLE = "write the unit too, for instance 500 ms, 2 s or 1 min";
+    static final String EXAMPLE = "write it like 500 ms, 2 s, 1 min or 1 h";
 
     private static final Pattern FORMAT = Pattern.compile("((?:0|[1-9]\\d{0,8})(?:\\.\\d{1,9})?)\\s*([a-z]+)");
     private static final Map<String, Duration> UNITS = Map.of(

@@ -63,6 +63,12 @@ final class BadSettingsTest {
     }
 
     @Test
+    void saysThatATextWhichLooksLikeANumberNeedsQuotes() {
+        assertThat(problemsWith("cluster-name = 007"))
+                .containsExactly("lockstep.conf:4: cluster-name: needs a text; write it in double quotes: \"007\"");
+    }
+
+    @Test
     void refusesADurationForTheCountOfScans() {
         assertThat(problemsWith("dead-threshold = 62 s"))
                 .containsExactly(
@@ -102,14 +108,14 @@ final class BadSettingsTest {
     void refusesADurationThatLooksOctal() {
         assertThat(problemsWith("death-margin = 010 s"))
                 .containsExactly("lockstep.conf:4: death-margin: needs a duration or auto, not the text \"010 s\";"
-                        + " write the unit too, for instance 500 ms, 2 s or 1 min");
+                        + " write it like 500 ms, 2 s, 1 min or 1 h");
     }
 
     @Test
     void namesTheWordThatADurationMayBe() {
         assertThat(problemsWith("agent-dead-after = NEVER"))
                 .containsExactly("lockstep.conf:4: agent-dead-after: needs a duration or never, not the text \"NEVER\";"
-                        + " write the unit too, for instance 500 ms, 2 s or 1 min");
+                        + " write it like 500 ms, 2 s, 1 min or 1 h");
         assertThat(problemsWith("wake-ups.bind = any"))
                 .containsExactly("lockstep.conf:4: wake-ups.bind: needs auto or an IP address in numbers,"
                         + " not the text \"any\"");
@@ -125,14 +131,14 @@ final class BadSettingsTest {
     void refusesABareNumberForADuration() {
         assertThat(problemsWith("death-margin = 2000"))
                 .containsExactly("lockstep.conf:4: death-margin: needs a duration or auto, not 2000;"
-                        + " write the unit too, for instance 500 ms, 2 s or 1 min");
+                        + " write it like 500 ms, 2 s, 1 min or 1 h");
     }
 
     @Test
     void refusesABareNumberInQuotesForADuration() {
         assertThat(problemsWith("heartbeat-period = \"2\""))
                 .containsExactly("lockstep.conf:4: heartbeat-period: needs a duration, not the text \"2\";"
-                        + " write the unit too, for instance 500 ms, 2 s or 1 min");
+                        + " write it like 500 ms, 2 s, 1 min or 1 h");
     }
 
     @Test

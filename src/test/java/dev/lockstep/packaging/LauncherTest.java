@@ -3,6 +3,7 @@ package dev.lockstep.packaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.cli.ExitCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,8 +21,13 @@ final class LauncherTest {
     private Path temp;
 
     private List<String> arguments(Path home, String... args) throws IOException {
+        Files.createFile(Files.createDirectories(home.resolve("lib")).resolve("lockstep-agent-1.jar"));
+        return lines(launcher(home, args).start());
+    }
+
+    private ProcessBuilder launcher(Path home, String... args) throws IOException {
         Path java = Files.createDirectories(temp.resolve("java/bin")).resolve("java");
-        Files.writeString(java, "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
+        Files.writeString(java, "#!/bin/sh\nprintf '%s\\n' \"$@\"\ncase \"$*\" in *-Xbad*) exit 1;; esac\n");
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
         Path script = Files.createDirectories(home.resolve("bin")).resolve("lockstep");
         Files.copy(SCRIPT, script);
@@ -29,7 +35,11 @@ final class LauncherTest {
         process.command().addAll(List.of(args));
         process.environment().put("JAVA_HOME", temp.resolve("java").toString());
         process.environment().remove("LOCKSTEP_JAVA_OPTS");
-        try (var out = process.start().getInputStream()) {
+        return process;
+    }
+
+    private static List<String> lines(Process process) throws IOException {
+        try (var out = process.getInputStream()) {
             return new String(out.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .toList();
@@ -42,6 +52,32 @@ final class LauncherTest {
 
         assertThat(arguments(home, "why", "a b"))
                 .endsWith("-cp", home + "/lib/*", "dev.lockstep.cli.Main", "why", "a b");
+    }
+
+    /** The JVM would end with 1, after which systemd tries again, and in the end the node is reset. */
+    @Test
+    void optionsThatTheJvmRefusesAreWrongSettings() throws IOException, InterruptedException {
+        Path home = temp.toRealPath().resolve("a place");
+        Files.createFile(Files.createDirectories(home.resolve("lib")).resolve("lockstep-agent-1.jar"));
+        ProcessBuilder launcher = launcher(home, "why");
+        launcher.environment().put("LOCKSTEP_JAVA_OPTS", "-Xmx128m");
+        assertThat(lines(launcher.start())).contains("-Xmx128m", "why");
+        launcher.environment().put("LOCKSTEP_JAVA_OPTS", "-Xbad");
+        Process refused = launcher.start();
+        assertThat(lines(refused))
+                .singleElement()
+                .asString()
+                .startsWith("lockstep: the JVM refuses LOCKSTEP_JAVA_OPTS");
+        assertThat(refused.waitFor()).isEqualTo(ExitCode.CONFIG.status());
+    }
+
+    @Test
+    void anInstallationThatIsNotWholeIsUnavailable() throws IOException, InterruptedException {
+        Path home = temp.toRealPath().resolve("a place");
+        Process started = launcher(home, "why").start();
+        assertThat(lines(started))
+                .containsExactly("lockstep: " + home + "/lib is not whole, or holds two versions: install it anew");
+        assertThat(started.waitFor()).isEqualTo(ExitCode.UNAVAILABLE.status());
     }
 
     /** A temporary directory may be mounted noexec; the build takes them out of the jars, under the same names. */

@@ -6,8 +6,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Sequence numbers of one node's messages to each peer (fs/dlm/midcomms.c). They begin with a comm and end with it: made
- * anew on one side only, that side begins from the first again, the other waits for the next one, and drops what comes.
+ * Sequence numbers of one node's messages to each peer (fs/dlm/midcomms.c). They begin with a comm and end with it.
+ * Made anew on one side only, that side begins from the first again; the other waits for the next one, and drops what
+ * comes.
  */
 final class SimMidcomms {
     /** Which making of its comm each peer has here. */

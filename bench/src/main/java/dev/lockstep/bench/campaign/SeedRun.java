@@ -97,7 +97,7 @@ final class SeedRun {
             }
             try {
                 seed(seed);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // or its thread would end without a word, and all look well
                 failed("seed " + seed + ": throws " + e);
             }
         }

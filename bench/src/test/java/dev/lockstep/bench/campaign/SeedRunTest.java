@@ -44,11 +44,15 @@ class SeedRunTest {
             if (seed == 2) {
                 throw new IllegalStateException("two");
             }
+            if (seed == 3) {
+                throw new StackOverflowError("three");
+            }
             return ended(seed, "");
         });
         assertThat(run.run(() -> {}, done -> "")).isFalse();
         assertThat(told())
-                .contains("seed 2: throws java.lang.IllegalStateException: two", "4 seeds from 0", "1 failed");
+                .contains("seed 2: throws java.lang.IllegalStateException: two")
+                .contains("seed 3: throws java.lang.StackOverflowError: three", "3 seeds from 0", "2 failed");
     }
 
     @Test
