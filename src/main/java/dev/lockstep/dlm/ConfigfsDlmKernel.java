@@ -22,6 +22,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,9 +36,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class ConfigfsDlmKernel implements DlmKernel {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigfsDlmKernel.class);
+    private static final String UNDECIDED = "a task waits for an answer, and it cannot be told to what: ";
 
     /** How often to look again where a task waits and it cannot be told for what. */
     private static final int READ_AGAIN = 2;
+
+    /** How many readings in a row fail for it, and are made again after a pause, before one goes on without knowing. */
+    private static final int MOST_UNDECIDED = 5;
 
     private final LockspaceFiles lockspaces;
     private final SpaceMembers members;
@@ -49,6 +54,8 @@ public final class ConfigfsDlmKernel implements DlmKernel {
 
     /** Started here and not stopped since: a recovery that waits for a peer shows the status 0 of a stopped one. */
     private final Set<LockspaceName> started = ConcurrentHashMap.newKeySet();
+
+    private final AtomicInteger undecided = new AtomicInteger();
 
     /**
      * @param tree how files are reached
@@ -215,10 +222,16 @@ public final class ConfigfsDlmKernel implements DlmKernel {
                 all = readLockspaces();
                 decision = unanswered.decide(ids(all));
             }
+            if (decision instanceof UnansweredDecision.Undecidable undecidable
+                    && undecided.incrementAndGet() <= MOST_UNDECIDED) {
+                // Taken for nobody's, it would never be looked for again, and the task waits for ever.
+                throw new IOException(UNDECIDED + undecidable.why());
+            }
+            undecided.set(0);
             if (decision instanceof UnansweredDecision.Waits waits) {
                 all.computeIfPresent(waits.lockspace(), (name, read) -> with(read, waits.question()));
             } else if (decision instanceof UnansweredDecision.Undecidable undecidable) {
-                LOG.error("A task waits for an answer, and it cannot be told to what: {}", undecidable.why());
+                LOG.error("{}{}", UNDECIDED, undecidable.why());
             }
         }
         TreeSet<NodeNumber> peers = new TreeSet<>();

@@ -2,6 +2,7 @@
 package dev.lockstep.dlm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.domain.BootId;
 import dev.lockstep.domain.Epoch;
@@ -91,6 +92,22 @@ class ConfigfsDlmKernelTest {
 
         assertThat(kernel.read(true).lockspaces().get(bar))
                 .satisfies(read -> assertThat(read.unanswered()).contains(Uevent.Action.ONLINE));
+    }
+
+    @Test
+    void aReadingThatCannotTellWhatWaitsFailsAndIsMadeAgainButNotForEver() throws IOException {
+        tree.withCluster().withLockspace("foo", 7, 0xff);
+        unansweredReader = ids -> new UnansweredDecision.Undecidable("a create waits");
+
+        for (int readings = 0; readings < 5; readings++) {
+            assertThatThrownBy(() -> kernel.read(true))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("a create waits");
+        }
+        assertThat(kernel.read(true).lockspaces()).hasSize(1);
+        assertThatThrownBy(() -> kernel.read(true)).isInstanceOf(IOException.class);
+        unansweredReader = ids -> new UnansweredDecision.Nobody();
+        assertThat(kernel.read(true).lockspaces()).hasSize(1);
     }
 
     @Test

@@ -35,7 +35,7 @@ public interface DlmKernel {
      * Reads everything.
      *
      * @param withUnanswered also decide which uevents are unanswered (reads every task's stack)
-     * @throws IOException if the kernel's files cannot be read
+     * @throws IOException if the kernel's files cannot be read, or do not tell yet for what a task waits
      */
     KernelSnapshot read(boolean withUnanswered) throws IOException;
 
