@@ -92,7 +92,7 @@ public final class ControlClient {
                 // EAGAIN has no class of its own, and its text depends on the locale.
                 if (!e.getClass().equals(SocketException.class) || Files.notExists(socket)) {
                     channel.close();
-                    throw e instanceof BindException ? denied(e) : refused(e);
+                    throw explained(socket, e);
                 }
                 why = e.getMessage();
             }
@@ -105,17 +105,13 @@ public final class ControlClient {
         }
     }
 
-    /** BindException is what the JDK makes of EACCES. */
-    private IOException denied(SocketException cause) {
-        IOException denied = new AccessDeniedException(socket.toString(), null, cause.getMessage());
-        denied.initCause(cause);
-        return denied;
-    }
-
-    private static IOException refused(SocketException cause) {
-        IOException refused = new ConnectException(cause.getMessage());
-        refused.initCause(cause);
-        return refused;
+    /** {@return what a call that was not taken means} BindException is what the JDK makes of EACCES. */
+    static IOException explained(Path socket, SocketException cause) {
+        IOException explained = cause instanceof BindException
+                ? new AccessDeniedException(socket.toString(), null, cause.getMessage())
+                : new ConnectException(cause.getMessage());
+        explained.initCause(cause);
+        return explained;
     }
 
     private String exchange(Request request, SocketChannel channel, Selector selector, long endNs) throws IOException {

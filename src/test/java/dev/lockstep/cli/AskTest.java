@@ -2,7 +2,6 @@
 package dev.lockstep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.lockstep.config.ControlSocket;
 import dev.lockstep.config.Sources;
@@ -22,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -193,19 +191,5 @@ final class AskTest {
     @Test
     void takesThePathWithTheMostBytesThatAnAgentListensOn() {
         assertThat(execute("ls", "--socket", "/tmp/" + "s".repeat(100))).isEqualTo(75);
-    }
-
-    /** Not as root, who is allowed everything. */
-    @Test
-    void namesTheSocketThatIsNotForThisUser() throws IOException {
-        Path socket = temp.resolve("admin.sock");
-        try (ServerSocketChannel closed = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-            closed.bind(UnixDomainSocketAddress.of(socket));
-            Files.setPosixFilePermissions(socket, Set.of());
-            assumeThat(Files.isWritable(socket)).isFalse();
-
-            assertThat(run("ls")).isEqualTo(77);
-        }
-        assertThat(err.toString()).isEqualTo("lockstep: " + socket + ": Permission denied\n");
     }
 }
