@@ -36,9 +36,7 @@ class AdmissionTest {
 
     @Test
     void aCreateWaitsForTheRegionOfTheSettingsThatIsNotFoundYet() {
-        Solo solo = new Solo(1, R);
-        solo.state = Core.initial(solo.facts);
-        solo.feed(new Evidence.Started(solo.nowNs, Memory.blank(), KernelSnapshot.empty()));
+        Solo solo = startedWithoutRegions();
         solo.uevent(Uevent.Action.ONLINE, LVM);
         assertThat(solo.why(LVM)).containsExactly(ReasonCode.REGION_STARTING);
         assertThat(solo.open).isEmpty();
@@ -51,9 +49,7 @@ class AdmissionTest {
     /** While it waits nothing else on this node can be mounted or unmounted. */
     @Test
     void aCreateDoesNotWaitForEverForARegionOfTheSettings() {
-        Solo solo = new Solo(1, R);
-        solo.state = Core.initial(solo.facts);
-        solo.feed(new Evidence.Started(solo.nowNs, Memory.blank(), KernelSnapshot.empty()));
+        Solo solo = startedWithoutRegions();
         solo.uevent(Uevent.Action.ONLINE, LVM);
         solo.tick(60_001);
         assertThat(solo.take(Mutation.Answer.class).result()).isEqualTo(-19);
@@ -98,11 +94,16 @@ class AdmissionTest {
 
     @Test
     void aReleaseDoesNotWaitForARegion() {
-        Solo solo = new Solo(1, R);
-        solo.state = Core.initial(solo.facts);
-        solo.feed(new Evidence.Started(solo.nowNs, Memory.blank(), KernelSnapshot.empty()));
+        Solo solo = startedWithoutRegions();
         solo.uevent(Uevent.Action.OFFLINE, LVM);
         solo.done(solo.take(Mutation.ForgetMembers.class));
         assertThat(solo.take(Mutation.Answer.class).question()).isEqualTo(Uevent.Action.OFFLINE);
+    }
+
+    private static Solo startedWithoutRegions() {
+        Solo solo = new Solo(1, R);
+        solo.state = Core.initial(solo.facts);
+        solo.feed(new Evidence.Started(solo.nowNs, Memory.blank(), KernelSnapshot.empty()));
+        return solo;
     }
 }

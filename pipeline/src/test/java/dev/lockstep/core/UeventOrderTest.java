@@ -149,11 +149,7 @@ class UeventOrderTest {
 
     @Test
     void aRemoveThatComesBehindTheReadingForLostEventsDoesNotForgetTheNextJoin() {
-        Solo solo = joinedAlone();
-        solo.done(toTheAnswerOfARelease(solo));
-        solo.tick(10);
-        KernelSnapshot now = Solo.kernel(found(0, 0, Optional.of(Uevent.Action.ONLINE)));
-        solo.feed(new Evidence.KernelRead(solo.nowNs, solo.nowNs, now, true));
+        Solo solo = createdAnewBehindLostEvents();
         solo.uevent(Uevent.Action.REMOVE, Solo.FOO);
         solo.periods(4, 1);
         solo.done(solo.take(Mutation.Start.class));
@@ -162,11 +158,7 @@ class UeventOrderTest {
     /** Dropped, it would come back with the next event as one that was never started, and its kernel run on. */
     @Test
     void aRemoveThatComesEvenLaterDoesNotForgetWhatRuns() {
-        Solo solo = joinedAlone();
-        solo.done(toTheAnswerOfARelease(solo));
-        solo.tick(10);
-        KernelSnapshot now = Solo.kernel(found(0, 0, Optional.of(Uevent.Action.ONLINE)));
-        solo.feed(new Evidence.KernelRead(solo.nowNs, solo.nowNs, now, true));
+        Solo solo = createdAnewBehindLostEvents();
         solo.periods(4, 1);
         solo.done(solo.take(Mutation.Start.class));
         solo.publish();
@@ -181,11 +173,7 @@ class UeventOrderTest {
 
     @Test
     void aReleaseThatComesBehindTheNextCreateDoesNotAnswerIt() {
-        Solo solo = joinedAlone();
-        solo.done(toTheAnswerOfARelease(solo));
-        solo.tick(10);
-        KernelSnapshot now = Solo.kernel(found(0, 0, Optional.of(Uevent.Action.ONLINE)));
-        solo.feed(new Evidence.KernelRead(solo.nowNs, solo.nowNs, now, true));
+        Solo solo = createdAnewBehindLostEvents();
         solo.uevent(Uevent.Action.OFFLINE, Solo.FOO);
         solo.periods(4, 1);
         solo.done(solo.take(Mutation.Start.class));
@@ -226,6 +214,16 @@ class UeventOrderTest {
         solo.done(refusal);
         solo.feed(lostEvents(solo, refusal.name(), readFromNs));
         assertThat(solo.open).isEmpty();
+    }
+
+    /** Released and created again, of which only the reading tells. */
+    private static Solo createdAnewBehindLostEvents() {
+        Solo solo = joinedAlone();
+        solo.done(toTheAnswerOfARelease(solo));
+        solo.tick(10);
+        KernelSnapshot now = Solo.kernel(found(0, 0, Optional.of(Uevent.Action.ONLINE)));
+        solo.feed(new Evidence.KernelRead(solo.nowNs, solo.nowNs, now, true));
+        return solo;
     }
 
     private static Mutation.Answer toTheRefusalOfACreate(Solo solo) {
