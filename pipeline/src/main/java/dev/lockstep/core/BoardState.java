@@ -63,7 +63,7 @@ public record BoardState(SortedMap<NodeNumber, BlockState> blocks, long readStar
      * Whether the lockspace may have been started under that epoch by nodes that are not in the view, and is therefore
      * never started under it with this view. What their floors cover may; and so may whoever shows it, or a later one,
      * unless it shows this very epoch with a view that this node is in: it has no other view for it (rule 5), and
-     * cannot have started that one, since this node never stopped for this epoch.
+     * cannot have started that one, since this node never showed it for this epoch.
      */
     boolean mayBeUsedOutside(View view, NodeNumber self, LockspaceName lockspace, Epoch epoch) {
         for (Map.Entry<NodeNumber, BlockState> block : blocks.entrySet()) {
