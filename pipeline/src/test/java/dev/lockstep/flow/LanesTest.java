@@ -8,8 +8,6 @@ import dev.lockstep.domain.Generation;
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.evidence.Evidence;
-import dev.lockstep.kernel.KernelLockspace;
-import dev.lockstep.kernel.KernelSnapshot;
 import dev.lockstep.kernel.Mutation;
 import dev.lockstep.kernel.Outcome;
 import dev.lockstep.port.DlmKernel;
@@ -20,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -48,7 +45,7 @@ final class LanesTest {
     }
 
     /** Stops of "slow" hang until released. */
-    private final class Blocked implements DlmKernel {
+    private final class Blocked extends IdleKernel {
         @Override
         public Outcome apply(Mutation mutation) {
             ranOn.put(mutation, Thread.currentThread());
@@ -63,21 +60,6 @@ final class LanesTest {
                 interrupted.complete(true);
             }
             return Outcome.Done.DONE;
-        }
-
-        @Override
-        public Outcome answerUnusable(String directory, int result) {
-            return Outcome.Done.DONE;
-        }
-
-        @Override
-        public KernelSnapshot read(boolean withUnanswered) {
-            return KernelSnapshot.empty();
-        }
-
-        @Override
-        public Optional<KernelLockspace> read(LockspaceName name) {
-            return Optional.empty();
         }
     }
 

@@ -4,20 +4,13 @@ package dev.lockstep.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.domain.BootId;
-import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.NodeNumber;
-import dev.lockstep.kernel.KernelLockspace;
-import dev.lockstep.kernel.KernelSnapshot;
 import dev.lockstep.kernel.Memory;
-import dev.lockstep.kernel.Mutation;
-import dev.lockstep.kernel.Outcome;
-import dev.lockstep.port.DlmKernel;
 import dev.lockstep.port.MemoryStore;
 import dev.lockstep.port.UeventSource;
 import dev.lockstep.sim.SimNetwork;
 import dev.lockstep.uevent.UeventSignal;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -72,7 +65,7 @@ final class LoudEndTest {
                 List.of(),
                 Flux.never(),
                 new Silent(),
-                new Idle(),
+                new IdleKernel(),
                 new SimNetwork().attach(SELF, threads.watch()),
                 why -> {},
                 store,
@@ -104,27 +97,5 @@ final class LoudEndTest {
 
         @Override
         public void close() {}
-    }
-
-    private static final class Idle implements DlmKernel {
-        @Override
-        public Outcome apply(Mutation mutation) {
-            return Outcome.Done.DONE;
-        }
-
-        @Override
-        public Outcome answerUnusable(String directory, int result) {
-            return Outcome.Done.DONE;
-        }
-
-        @Override
-        public KernelSnapshot read(boolean withUnanswered) {
-            return KernelSnapshot.empty();
-        }
-
-        @Override
-        public Optional<KernelLockspace> read(LockspaceName name) {
-            return Optional.empty();
-        }
     }
 }

@@ -9,10 +9,8 @@ import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.View;
 import dev.lockstep.evidence.Evidence;
 import dev.lockstep.kernel.KernelLockspace;
-import dev.lockstep.kernel.KernelSnapshot;
 import dev.lockstep.kernel.Mutation;
 import dev.lockstep.kernel.Outcome;
-import dev.lockstep.port.DlmKernel;
 import dev.lockstep.sorted.SortedArraySet;
 import java.time.Duration;
 import java.util.List;
@@ -32,22 +30,7 @@ final class RecoveryWatchTest {
     private int reads;
 
     /** Its lockspace recovers for ever. */
-    private final class Recovering implements DlmKernel {
-        @Override
-        public Outcome apply(Mutation mutation) {
-            return Outcome.Done.DONE;
-        }
-
-        @Override
-        public Outcome answerUnusable(String directory, int result) {
-            return Outcome.Done.DONE;
-        }
-
-        @Override
-        public KernelSnapshot read(boolean withUnanswered) {
-            return KernelSnapshot.empty();
-        }
-
+    private final class Recovering extends IdleKernel {
         @Override
         public Optional<KernelLockspace> read(LockspaceName name) {
             reads++;

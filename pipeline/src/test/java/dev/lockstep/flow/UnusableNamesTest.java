@@ -9,7 +9,6 @@ import dev.lockstep.kernel.KernelLockspace;
 import dev.lockstep.kernel.KernelSnapshot;
 import dev.lockstep.kernel.Mutation;
 import dev.lockstep.kernel.Outcome;
-import dev.lockstep.port.DlmKernel;
 import dev.lockstep.uevent.Uevent;
 import dev.lockstep.uevent.UeventSignal;
 import java.util.ArrayList;
@@ -25,7 +24,7 @@ final class UnusableNamesTest {
     private final UnusableNames names = new UnusableNames(new Answers(), () -> 7);
 
     /** Keeps what it is told to answer. */
-    private final class Answers implements DlmKernel {
+    private final class Answers extends IdleKernel {
         @Override
         public Outcome apply(Mutation mutation) {
             throw new IllegalStateException("no mutation is due: " + mutation);
@@ -35,16 +34,6 @@ final class UnusableNamesTest {
         public Outcome answerUnusable(String directory, int result) {
             answers.add(directory + " " + result);
             return Outcome.Done.DONE;
-        }
-
-        @Override
-        public KernelSnapshot read(boolean withUnanswered) {
-            return KernelSnapshot.empty();
-        }
-
-        @Override
-        public Optional<KernelLockspace> read(LockspaceName name) {
-            return Optional.empty();
         }
     }
 
