@@ -72,7 +72,9 @@ final class ObserveRegion {
         RegionState known = turn.state().regions().get(found.region());
         RegionState region = known == null
                 ? RegionState.found(found.region(), found.named(), found.copyBytes(), found.trouble())
-                : known.withNamed(found.named()).withPresence(true, known.room(found.copyBytes()), found.trouble());
+                : known.withNamed(found.named())
+                        .withPresence(true, known.room(found.copyBytes()), found.trouble())
+                        .with(known.own().handedBack());
         turn.state(turn.state().with(region));
         turn.region(
                 LogEvent.Type.REGION,

@@ -27,7 +27,18 @@ public record OwnReport(
     }
 
     OwnReport published(Optional<Report> report, long atNs) {
-        return new OwnReport(recalled, submitted, lastSeq, report, atNs);
+        return new OwnReport(recalled, newer(submitted, report), lastSeq, report, atNs);
+    }
+
+    /** What is on disk was handed over, be it that the writer of it was thought to be gone. */
+    private static Optional<Report> newer(Optional<Report> submitted, Optional<Report> published) {
+        long seq = submitted.map(Report::seq).orElse(0L);
+        return published.filter(report -> report.seq() > seq).isPresent() ? published : submitted;
+    }
+
+    /** Another writer begins, which knows nothing of what the one before did not end. */
+    OwnReport handedBack() {
+        return new OwnReport(recalled, published, lastSeq, published, publishedAtNs);
     }
 
     /** It is not on disk any more: it must be written again, and nothing may rely on it. */
