@@ -227,8 +227,7 @@ final class Recall {
         if (report.isPresent() && moved.entry().filter(entry::equals).isPresent()) {
             moved = moved.withPublishedNs(turn.state().nowNs()); // read from the disk just now
         }
-        boolean running = moved.kernel().run() == KernelSide.Run.RUNNING && entry.phase() != Phase.LEAVING;
-        if (known == null && running && report.isPresent()) {
+        if (known == null && entry.phase() != Phase.LEAVING && report.isPresent()) {
             moved = unremembered(turn, moved, region, report.get(), entry);
         }
         if (entry.phase() == Phase.LEAVING) {
@@ -265,13 +264,13 @@ final class Recall {
         int status = lockspace.kernel().status();
         boolean started = entry.phase() == Phase.STARTED || status != 0;
         boolean known = started && rebuilt.digest().equals(entry.digest());
-        if (known && entry.phase() == Phase.STARTED && status != 0) {
+        if (known && entry.phase() == Phase.STARTED) {
             keepComms(turn, rebuilt);
         }
         return known
                 ? lockspace.withKernel(lockspace
                         .kernel()
-                        .adopted(KernelSide.Run.RUNNING, Epoch.NONE, View.EMPTY, rebuilt, status, false))
+                        .adopted(lockspace.kernel().run(), Epoch.NONE, View.EMPTY, rebuilt, status, false))
                 : lockspace.withUncontrolled();
     }
 

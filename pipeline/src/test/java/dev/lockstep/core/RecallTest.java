@@ -21,7 +21,6 @@ import dev.lockstep.kernel.Mutation;
 import dev.lockstep.reason.ReasonCode;
 import dev.lockstep.uevent.Uevent;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -80,44 +79,6 @@ class RecallTest {
     @Test
     void otherMembersInConfigfsOpenANewEpoch() {
         opensANewEpoch(memory, Solo.found(FOO, 0xff, 1));
-    }
-
-    @Test
-    void aLostMemoryOpensANewEpoch() {
-        Memory floorOnly = new Memory(memory.lasting(), false, memory.comms(), new TreeMap<>());
-        opensANewEpoch(floorOnly, Solo.found(FOO, 0xff, 1, 2));
-    }
-
-    @Test
-    void afterALostMemoryNoMemberIsRenewedThatTheBoardStillNames() {
-        Memory floorOnly = new Memory(memory.lasting(), false, memory.comms(), new TreeMap<>());
-        opensANewEpoch(floorOnly, Solo.found(FOO, 0xff, 1, 2));
-        solo.follow(FOO, R, Phase.STOPPED, 2);
-        solo.periods(2, 1, 2);
-        assertThat(solo.take(Mutation.Start.class).renew()).isEmpty();
-    }
-
-    /** Made anew on one side only, a comm lets views and recoveries look well and locks wait for ever. */
-    @Test
-    void afterALostMemoryCommsOfMembersThatLiveOnAreKept() {
-        opensANewEpoch(Memory.blank(), Solo.found(FOO, 0xff, 1, 2));
-        solo.follow(FOO, R, Phase.STOPPED, 2);
-        solo.ever.clear();
-        solo.periods(2, 1, 2);
-        assertThat(solo.take(Mutation.Start.class).renew()).isEmpty();
-        assertThat(solo.ever).noneMatch(m -> m instanceof Mutation.OfNode);
-    }
-
-    @Test
-    void afterALostMemoryWhatTheBoardDoesNotNameAnyMoreStaysStopped() {
-        solo.says(R, 2, 1, 1, Solo.joining(FOO, 2));
-        Memory floorOnly = new Memory(memory.lasting(), false, memory.comms(), new TreeMap<>());
-        solo.start(floorOnly, Solo.kernel(Solo.found(FOO, 0xff, 1, 2), 2));
-        solo.periods(2, 1, 2);
-        solo.done(solo.take(Mutation.Stop.class));
-        solo.periods(4, 1, 2);
-        assertThat(solo.why(FOO)).containsExactly(ReasonCode.UNCONTROLLED);
-        assertThat(solo.open).isEmpty();
     }
 
     @Test
