@@ -29,6 +29,15 @@ final class Comms {
         return Deaths.over(state, node, boot);
     }
 
+    /** Whether it may go at any moment, whatever has become of the reason meanwhile. */
+    static boolean isBeingRemoved(State state, NodeNumber node) {
+        return state.node()
+                .inFlight()
+                .filter(m ->
+                        m instanceof Mutation.RemoveComm remove && remove.node().equals(node))
+                .isPresent();
+    }
+
     /** {@return the lockspaces under which removing the peer's comm would panic the kernel, or fake a failure} */
     static List<LockspaceName> users(State state, NodeNumber node) {
         List<LockspaceName> users = new ArrayList<>();

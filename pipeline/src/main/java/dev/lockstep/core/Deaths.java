@@ -134,12 +134,11 @@ final class Deaths {
 
     /**
      * Whether another life of the node followed this one. Two boots on two boards do not tell which is the later; a
-     * beat after the other's report was read does. A boot that once was on a board and now is on none was written
-     * over.
+     * beat after the other's report was read does. Nor does a board tell anything that does not show this one: its own
+     * may be one that is not here.
      */
     private static boolean superseded(State state, NodeNumber node, BootId boot) {
         long livedBefore = -1;
-        boolean reported = false;
         boolean another = false;
         for (RegionState region : state.regions().values()) {
             BlockState block = region.block(node);
@@ -149,14 +148,13 @@ final class Deaths {
             if (block.report().isEmpty()) {
                 continue;
             }
-            reported = true;
             if (block.report().get().boot().equals(boot)) {
                 livedBefore = Math.max(livedBefore, block.bootSinceNs());
             } else {
                 another = true;
             }
         }
-        return livedBefore < 0 ? reported : another && beatAfter(state, node, boot, livedBefore);
+        return another && beatAfter(state, node, boot, Math.max(0, livedBefore));
     }
 
     private static boolean beatAfter(State state, NodeNumber node, BootId not, long momentNs) {

@@ -245,7 +245,8 @@ final class StartGate {
         SortedArraySet<NodeNumber> waiting = SortedArraySet.empty();
         for (Member member : lockspace.view().members()) {
             BootId comm = state.node().comms().get(member.node());
-            if (!member.node().equals(state.facts().self()) && !member.boot().equals(comm)) {
+            boolean stays = member.boot().equals(comm) && !Comms.isBeingRemoved(state, member.node());
+            if (!member.node().equals(state.facts().self()) && !stays) {
                 waiting = waiting.with(member.node());
             }
         }

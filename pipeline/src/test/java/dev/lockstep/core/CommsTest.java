@@ -11,10 +11,13 @@ import dev.lockstep.board.Phase;
 import dev.lockstep.domain.Epoch;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.View;
+import dev.lockstep.kernel.KernelSnapshot;
 import dev.lockstep.kernel.Mutation;
 import dev.lockstep.reason.ReasonCode;
 import dev.lockstep.uevent.Uevent;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** P7: comms/N belongs to one boot of N. */
@@ -130,6 +133,43 @@ class CommsTest {
         }
         assertThat(solo.state.evicted(NodeNumber.of(2), Solo.boot(2, 2))).isFalse();
         assertThat(solo.state.provenDead(NodeNumber.of(2), Solo.boot(2, 1))).isTrue();
+    }
+
+    /** A board that does not show a boot says nothing of it where its own board is not here. */
+    @Test
+    void theCommOfALivingBootStaysThoughOnlyAnEarlierOneIsOnTheBoardsThatAreHere() {
+        Solo solo = new Solo(2, R, S).alive();
+        solo.says(R, 2, 1, 1); // an earlier life's last word
+        for (int i = 0; i < 4; i++) {
+            solo.session(S, 2, Solo.generation(2, 2));
+            solo.period(1);
+        }
+        solo.says(S, 2, 2, 2, Solo.joining(BAR, 1));
+        solo.uevent(Uevent.Action.ONLINE, BAR);
+        solo.periods(3, 1, 2);
+        solo.done(solo.take(Mutation.AddComm.class));
+        var memory = Core.memory(solo.state);
+        assertThat(memory.comms()).containsEntry(NodeNumber.of(2), Solo.boot(2, 2));
+        solo.disks.remove(S);
+        solo.start(memory, new KernelSnapshot(new TreeMap<>(), new TreeSet<>(List.of(NodeNumber.of(2)))));
+        solo.periods(3, 1);
+        assertThat(solo.open(Mutation.RemoveComm.class)).isEmpty();
+    }
+
+    /** A comm that is removed under a start panics the kernel. */
+    @Test
+    void noStartReliesOnACommThatIsBeingRemoved() {
+        Solo solo = new Solo(2, R, S).alive().peer(R, 2, 1, 1).runs(FOO, R, 2);
+        solo.state = solo.state.with(
+                solo.state.node().withInFlight(new Mutation.RemoveComm(NodeNumber.of(2), "was replaced")));
+        solo.says(R, 2, 1, 1, Solo.joining(FOO, 2));
+        solo.period(1, 2);
+        solo.done(solo.take(Mutation.Stop.class));
+        solo.period(1, 2);
+        solo.follow(FOO, R, Phase.STOPPED, 2);
+        solo.periods(2, 1, 2);
+        assertThat(solo.open(Mutation.Start.class)).isEmpty();
+        assertThat(solo.why(FOO)).containsExactly(ReasonCode.COMM_NOT_READY);
     }
 
     @Test
