@@ -44,11 +44,25 @@ final class Candidate {
         long since = lockspace.in(Phase.JOINING) ? Math.max(lockspace.publishedNs(), 0) : -1;
         SortedArraySet<NodeNumber> unread = SortedArraySet.empty();
         for (NodeNumber other : state.facts().others()) {
-            if (!region.isKnown(other) || region.readStartedNs(other) < since) {
+            boolean known = region.isKnown(other) || neverMattered(region, lockspace, other);
+            if (!known || region.readStartedNs(other) < since) {
                 unread = unread.with(other);
             }
         }
         return unread;
+    }
+
+    /**
+     * A node that beats and has never said a word may be without an agent for ever. Nothing starts while it may have
+     * been wiped, but what runs without it must stop when a member dies or leaves.
+     */
+    private static boolean neverMattered(RegionState region, LockspaceState lockspace, NodeNumber other) {
+        KernelSide kernel = lockspace.kernel();
+        return lockspace.in(Phase.STARTED)
+                && region.block(other).read()
+                && !lockspace.view().has(other)
+                && !kernel.given().has(other)
+                && !kernel.processed().has(other);
     }
 
     private static Optional<Member> member(

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.core;
 
+import dev.lockstep.board.LockspaceEntry;
 import dev.lockstep.board.Phase;
 import dev.lockstep.domain.Epoch;
 import dev.lockstep.domain.JoinNumber;
+import dev.lockstep.domain.Member;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.View;
 import dev.lockstep.evidence.Decision;
@@ -216,12 +218,29 @@ final class LockspacePlan {
         return waits;
     }
 
-    /** A lockspace that runs is not waiting but for its recovery, whatever the candidate lacks after a restart. */
+    /** What runs waits for nothing but its recovery, unless it must be stopped and lacks a candidate for that. */
     private List<Reason> quietOr(List<Reason> waits, boolean running) {
-        if (!running) {
+        if (!running || aMemberIsGone()) {
             return waits;
         }
         return kernel.recovered() ? List.of() : List.of(recovering());
+    }
+
+    private boolean aMemberIsGone() {
+        for (Member member : lockspace.view().members()) {
+            NodeNumber node = member.node();
+            Optional<LockspaceEntry> entry = region.entry(node, lockspace.name());
+            boolean goesOn = entry.isPresent()
+                    && entry.get().phase() != Phase.LEAVING
+                    && !entry.get().epoch().isAfter(lockspace.epoch());
+            boolean gone = region.slot(node).status() == SlotState.Status.DOWN
+                    || state.evicted(node, member.boot())
+                    || (region.block(node).read() && !goesOn);
+            if (gone && !node.equals(state.facts().self())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private List<Reason> stop(String why) {

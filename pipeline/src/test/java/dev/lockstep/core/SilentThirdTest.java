@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.core;
+
+import static dev.lockstep.core.Solo.FOO;
+import static dev.lockstep.core.Solo.R;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.board.Phase;
+import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.kernel.Mutation;
+import dev.lockstep.reason.ReasonCode;
+import org.junit.jupiter.api.Test;
+
+/** Rules 1 and 8: a third node of which nothing is known keeps none from stopping, and is named. */
+class SilentThirdTest {
+
+    private final Solo solo = new Solo(3, R).alive().peer(R, 2, 1, 1);
+
+    @Test
+    void aMemberThatDiesStopsWhatRunsThoughAThirdBeatsAndHasNoAgent() {
+        thirdBeatsWithoutAWord();
+        solo.periods(Solo.T + 3, 1, 3);
+        solo.done(solo.take(Mutation.Stop.class));
+        solo.periods(2, 1, 3);
+        assertThat(solo.foo().phase()).contains(Phase.STOPPED);
+        assertThat(solo.why(FOO)).containsExactly(ReasonCode.BOARD_UNREAD);
+        assertThat(solo.foo().reasons().get(0).nodes()).containsExactly(NodeNumber.of(3));
+        solo.says(R, 3, 1, 1);
+        solo.periods(3, 1, 3);
+        solo.open(Mutation.RemoveComm.class).ifPresent(solo::done);
+        solo.periods(2, 1, 3);
+        solo.take(Mutation.Start.class);
+    }
+
+    @Test
+    void aThirdThatBeginsToBeatStopsNothing() {
+        thirdBeatsWithoutAWord();
+        solo.ever.clear();
+        solo.periods(5, 1, 2, 3);
+        assertThat(solo.ever).isEmpty();
+        assertThat(solo.foo().reasons()).isEmpty();
+    }
+
+    @Test
+    void whatRunsWithADeadMemberSaysWhyItIsNotStopped() {
+        solo.says(R, 3, 1, 1);
+        solo.runs(FOO, R, 2);
+        solo.disk(R).unreadable.add(NodeNumber.of(3));
+        solo.start(Core.memory(solo.state), Solo.kernel(Solo.found(FOO, 0xff, 1, 2), 2));
+        solo.periods(4, 1, 2);
+        assertThat(solo.foo().reasons()).isEmpty();
+        solo.periods(Solo.T + 3, 1);
+        assertThat(solo.open(Mutation.Stop.class)).isEmpty();
+        assertThat(solo.why(FOO)).containsExactly(ReasonCode.BOARD_UNREAD);
+    }
+
+    private void thirdBeatsWithoutAWord() {
+        solo.runs(FOO, R, 2);
+        for (int i = 0; i < 3; i++) {
+            solo.session(R, 3, Solo.generation(3, 1));
+            solo.period(1, 2);
+        }
+    }
+}
