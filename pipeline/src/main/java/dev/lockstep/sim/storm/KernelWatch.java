@@ -33,6 +33,7 @@ final class KernelWatch {
     private long lastUeventNs;
     private @Nullable Uevent overtaken;
     private boolean overflow;
+    private boolean lostMeanwhile;
 
     KernelWatch(Agent agent) {
         this.agent = agent;
@@ -95,7 +96,9 @@ final class KernelWatch {
             overtaken = null;
             deliver(late);
         }
-        if (!overflow) {
+        if (overflow) {
+            lostMeanwhile = true;
+        } else {
             overflow = true;
             agent.after(MS, this::readAfterLoss);
         }
@@ -106,7 +109,6 @@ final class KernelWatch {
             agent.after(MS, this::readAfterLoss);
             return;
         }
-        overflow = false;
         agent.hear(new Evidence.BadInput(agent.clockNs(), "uevents were lost: simulated"));
         readAll(true);
     }
@@ -208,13 +210,38 @@ final class KernelWatch {
                 () -> agent.hear(new Evidence.RecoveryRead(agent.clockNs(), startedNs, name, status, polls)));
     }
 
+    /** What comes after uevents were lost is heard after the reading, as in the shell, however long that takes. */
     private void readAll(boolean afterOverflow) {
         long startedNs = agent.clockNs();
-        KernelSnapshot snapshot = read(afterOverflow);
-        agent.after(agent.machine.dice.between(MS / 10, 5 * MS), () -> {
-            follow(snapshot);
-            agent.hear(new Evidence.KernelRead(agent.clockNs(), startedNs, snapshot, afterOverflow));
+        long takesNs = readingNs();
+        long looksNs = agent.machine.dice.between(0, takesNs);
+        if (afterOverflow) {
+            lastUeventNs = Math.max(lastUeventNs, agent.world.time.nowNs() + takesNs);
+        }
+        agent.after(looksNs, () -> {
+            KernelSnapshot snapshot = read(afterOverflow);
+            agent.after(takesNs - looksNs, () -> {
+                follow(snapshot);
+                agent.hear(new Evidence.KernelRead(agent.clockNs(), startedNs, snapshot, afterOverflow));
+                if (afterOverflow) {
+                    readAgainIfMoreWereLost();
+                }
+            });
         });
+    }
+
+    private void readAgainIfMoreWereLost() {
+        overflow = false;
+        if (lostMeanwhile) {
+            lostMeanwhile = false;
+            lost();
+        }
+    }
+
+    /** Whoever reads waits now and then behind what else the kernel does. */
+    private long readingNs() {
+        Dice dice = agent.machine.dice;
+        return dice.below(16) == 0 ? dice.between(5 * MS, 2000 * MS) : dice.between(MS / 10, 5 * MS);
     }
 
     KernelSnapshot read(boolean withUnanswered) {
