@@ -62,6 +62,7 @@ final class Pen {
         agent.machine.enters();
         BootId life = agent.machine.bootId();
         agent.world.time.after(agent.machine.dice.between(MS / 20, 2 * MS), agent.machine, () -> lands(report, life));
+        region.writes();
     }
 
     /** The machine's, not the agent's: what is on its way to the disk gets there. */

@@ -29,6 +29,10 @@ final class RegionSide {
     private int opening;
 
     private boolean open;
+
+    /** The shell attaches a region anew once it sees the kernel beat there, be a report on its way or not. */
+    private boolean attachedAnewInAWrite;
+
     private long gridNs;
     private long scanStartedNs;
     private long retryNs;
@@ -41,6 +45,7 @@ final class RegionSide {
         path = agent.machine.paths[index];
         board = new BoardSide(this);
         pen = new Pen(this);
+        attachedAnewInAWrite = agent.machine.dice.percent(50);
     }
 
     BoardSide board() {
@@ -95,6 +100,19 @@ final class RegionSide {
         opening++;
         open = false;
         board.close();
+    }
+
+    /** A write of a report begins. */
+    void writes() {
+        if (attachedAnewInAWrite) {
+            attachedAnewInAWrite = false;
+            agent.after(agent.machine.dice.between(0, 2 * MS), () -> {
+                if (open) {
+                    close();
+                    agent.regionComes(index);
+                }
+            });
+        }
     }
 
     void failing(String what) {
