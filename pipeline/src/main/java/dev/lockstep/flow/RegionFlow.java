@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -31,12 +32,19 @@ final class RegionFlow {
     private final RegionIo writeIo;
     private final Pace boardPace;
     private final BoardWriter writer;
+    private final Mono<Void> writesBefore;
 
+    /**
+     * @param writesBefore ends, on the core's thread, when nothing that an earlier flow of this region wrote is on its
+     *     way any more: landing late, it could replace a newer report by an older one
+     */
     RegionFlow(
             RegionChange.Attached attached,
             FlowContext context,
+            Mono<Void> writesBefore,
             LongSupplier recalledSeq,
             Consumer<Evidence> observer) {
+        this.writesBefore = writesBefore;
         this.attached = attached;
         this.context = context;
         Scheduler core = context.core();
@@ -88,7 +96,8 @@ final class RegionFlow {
     }
 
     private Flux<Evidence> reports(Consumer<Report> published) {
-        return writer.published()
+        return writesBefore
+                .thenMany(writer.published())
                 .doOnNext(report -> {
                     boardPace.now();
                     published.accept(report);
@@ -107,12 +116,17 @@ final class RegionFlow {
         boardPace.now();
     }
 
-    /** Gives the threads back; what they run ends by itself. */
-    void close() {
+    /**
+     * Gives the threads back; what they run ends by itself.
+     *
+     * @return ends, on the core's thread, when no write is on its way any more
+     */
+    Mono<Void> close() {
         readIo.close();
-        writeIo.close();
+        Mono<Void> writesEnd = writeIo.close();
         context.schedulers().release(reads);
         context.schedulers().release(writes);
+        return writesEnd.publishOn(context.core());
     }
 
     private Evidence.RegionFound found(RegionDevice device) {

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** The regions that are there now, each followed by its {@link RegionFlow}. */
 final class RegionFlows {
@@ -21,6 +22,9 @@ final class RegionFlows {
     static final int MOST = 32;
 
     private final Map<RegionId, RegionFlow> flows = new ConcurrentHashMap<>();
+    /** Of regions that were let go: ends when nothing of theirs is on its way to the disk any more. */
+    private final Map<RegionId, Mono<Void>> ending = new ConcurrentHashMap<>();
+
     private final Set<RegionId> announced = ConcurrentHashMap.newKeySet();
     private final List<RegionChange.Attached> atStart;
     private final Flux<RegionChange> changes;
@@ -97,14 +101,20 @@ final class RegionFlows {
     }
 
     private RegionFlow open(RegionChange.Attached attached) {
-        RegionFlow flow = new RegionFlow(attached, context, () -> recalledSeq.applyAsLong(attached.region()), observer);
+        Mono<Void> before = ending.getOrDefault(attached.region(), Mono.empty());
+        RegionFlow flow =
+                new RegionFlow(attached, context, before, () -> recalledSeq.applyAsLong(attached.region()), observer);
         flows.put(attached.region(), flow);
         return flow;
     }
 
     private void close(RegionId region, RegionFlow flow) {
         flows.remove(region, flow);
-        flow.close();
+        Mono<Void> end =
+                ending.getOrDefault(region, Mono.empty()).then(flow.close()).cache();
+        ending.put(region, end);
+        // An error can only be that the pipeline ends, and its threads were taken back.
+        end.subscribe(none -> {}, rejected -> {}, () -> ending.remove(region, end));
     }
 
     private void tellPeers(Report report) {

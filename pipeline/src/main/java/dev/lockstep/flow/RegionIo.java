@@ -76,12 +76,21 @@ final class RegionIo {
                 .put(new Evidence.RegionFailing(context.clock().nowNs(), region, what + ": " + failure.getMessage()));
     }
 
-    /** Closes the device once what runs on the thread has ended. */
-    void close() {
-        Blocking.call(thread, () -> {
+    /**
+     * Closes the device once what runs on the thread has ended.
+     *
+     * @return ends then, on the thread, whether it could be closed or not
+     */
+    Mono<Void> close() {
+        Mono<Void> closed = Blocking.call(thread, () -> {
                     handle.close();
                     return true;
                 })
-                .subscribe(closed -> {}, failure -> LOG.warn("region {}: close failed", region, failure));
+                .doOnError(failure -> LOG.warn("region {}: close failed", region, failure))
+                .onErrorComplete()
+                .then()
+                .cache();
+        closed.subscribe();
+        return closed;
     }
 }

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 final class RegionFlowTest {
@@ -24,9 +26,9 @@ final class RegionFlowTest {
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final NamedSchedulers schedulers = new NamedSchedulers(time);
     private final List<String> told = new ArrayList<>();
-    private final RegionFlow flow = flow();
+    private final RegionFlow flow = flow(Mono.empty());
 
-    private RegionFlow flow() {
+    private RegionFlow flow(Mono<Void> writesBefore) {
         FlowContext context = new FlowContext(
                 SortedArraySet.copyOf(List.of(NodeNumber.of(3))),
                 schedulers,
@@ -37,12 +39,27 @@ final class RegionFlowTest {
         return new RegionFlow(
                 new RegionChange.Attached(Boards.REGION, true, Duration.ofSeconds(2), disk::attach, ""),
                 context,
+                writesBefore,
                 () -> 0,
                 this::tell);
     }
 
     private void tell(Evidence evidence) {
         told.add(evidence.getClass().getSimpleName() + " on " + schedulers.running());
+    }
+
+    /** What the flow before wrote could land on it, and peers would read an older report after a newer one. */
+    @Test
+    void nothingIsWrittenWhileAWriteOfAnEarlierFlowIsOnItsWay() {
+        Sinks.Empty<Void> landed = Sinks.empty();
+        RegionFlow next = flow(landed.asMono());
+        schedulers.core().schedule(() -> next.evidence(report -> {}).subscribe());
+        schedulers.core().schedule(() -> next.report(Optional.of(JOINS), true));
+        time.advanceTimeBy(Duration.ofMinutes(1));
+        assertThat(told).isEmpty();
+
+        schedulers.core().schedule(landed::tryEmitEmpty);
+        assertThat(told).containsExactly("ReportSubmitted on core", "ReportPublished on core");
     }
 
     @Test
