@@ -19,11 +19,44 @@ final class Pen {
     private long onDiskSinceNs;
     private long lastSeq;
     private boolean writing;
+    private boolean onItsWay;
+
+    /** What the pen before has on its way could else land on what this one wrote. */
+    private boolean waitsForAnother;
+
+    private @Nullable Pen next;
     private long retryNs = RegionSide.RETRY_AT_LEAST;
 
     Pen(RegionSide region) {
         this.region = region;
         this.agent = region.agent;
+    }
+
+    /** {@return the pen of another opening of the same region} */
+    Pen successor() {
+        Pen pen = new Pen(region);
+        pen.waitsForAnother = onItsWay || waitsForAnother;
+        next = pen;
+        return pen;
+    }
+
+    private void ended() {
+        onItsWay = false;
+        Pen successor = next;
+        if (successor != null && successor.waitsForAnother) {
+            successor.waitsForAnother = false;
+            if (successor.next != null) {
+                successor.ended();
+            } else {
+                agent.after(agent.machine.dice.between(MS / 20, MS / 2), successor::beginIfGiven);
+            }
+        }
+    }
+
+    private void beginIfGiven() {
+        if (!writing && region.pen() == this) {
+            write();
+        }
     }
 
     void give(Report report) {
@@ -52,10 +85,11 @@ final class Pen {
 
     private void write() {
         Report newest = wanted;
-        if (newest == null || isOnDisk(newest)) {
+        if (newest == null || isOnDisk(newest) || waitsForAnother) {
             return;
         }
         writing = true;
+        onItsWay = true;
         lastSeq = Math.max(lastSeq, agent.state().lastOwnSeq(region.id)) + 1;
         Report report = newest.withSeq(lastSeq);
         agent.hear(new Evidence.ReportSubmitted(agent.clockNs(), report));
@@ -77,6 +111,7 @@ final class Pen {
             return;
         }
         agent.machine.returns(life);
+        ended();
         Machine.Path path = region.path;
         if (agent.machine.diskFails(region.index)) {
             failed("writing the report: EIO");
@@ -104,7 +139,7 @@ final class Pen {
         region.failing(what);
         agent.after(retryNs, () -> {
             writing = false;
-            write();
+            beginIfGiven();
         });
         retryNs = Math.min(2 * retryNs, RegionSide.RETRY_AT_MOST);
     }

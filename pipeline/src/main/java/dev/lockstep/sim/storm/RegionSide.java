@@ -71,7 +71,7 @@ final class RegionSide {
         opening++;
         retryNs = RETRY_AT_LEAST;
         board = new BoardSide(this);
-        pen = new Pen(this);
+        pen = pen.successor();
         tryToOpen(opening);
     }
 
