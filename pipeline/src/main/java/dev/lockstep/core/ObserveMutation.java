@@ -118,7 +118,9 @@ final class ObserveMutation {
 
     private static void ofNode(Turn turn, Evidence.Applied applied) {
         NodeSide node = turn.state().node();
-        if (applied.outcome() instanceof Outcome.Failed failed) {
+        Outcome outcome =
+                applied.mutation() instanceof Mutation.ResetNode ? stillHere(applied.outcome()) : applied.outcome();
+        if (outcome instanceof Outcome.Failed failed) {
             boolean gone = failed.errorClass() == Outcome.ErrorClass.GONE;
             if (applied.mutation() instanceof Mutation.AddComm add) {
                 node = node.withStray(add.node());
@@ -133,6 +135,13 @@ final class ObserveMutation {
         }
         turn.state(turn.state().with(node));
         turn.dirtyAll();
+    }
+
+    /** A machine that has reset itself does not read how that ended. */
+    private static Outcome stillHere(Outcome ofReset) {
+        return ofReset instanceof Outcome.Failed
+                ? ofReset
+                : new Outcome.Failed("EIO", Outcome.ErrorClass.AGAIN_LATER, "reset, yet this machine still runs");
     }
 
     private static long retryAtNs(long nowNs, int failures, Outcome.Failed failed) {

@@ -79,12 +79,8 @@ final class Lanes {
     }
 
     private Evidence apply(Mutation mutation) {
-        Outcome outcome = Outcome.Done.DONE;
-        if (mutation instanceof Mutation.ResetNode reset) {
-            fence.resetSelf(reset.why());
-        } else {
-            outcome = kernel.apply(mutation);
-        }
+        Outcome outcome =
+                mutation instanceof Mutation.ResetNode reset ? fence.resetSelf(reset.why()) : kernel.apply(mutation);
         return new Evidence.Applied(clock.nowNs(), mutation, outcome);
     }
 

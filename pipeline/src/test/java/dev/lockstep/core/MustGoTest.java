@@ -125,6 +125,21 @@ class MustGoTest {
         solo.take(Mutation.ResetNode.class); // nowhere to say so
     }
 
+    /** Whoever reads how its reset ended has not been reset. */
+    @Test
+    void aResetThatReturnsIsOrderedAgainWhateverItSays() {
+        Solo solo = running(FenceMode.SELF);
+        solo.feed(new Evidence.RegionGone(solo.nowNs, R, "rmdir"));
+        solo.done(solo.take(Mutation.Stop.class));
+        solo.tick(1);
+        solo.done(solo.take(Mutation.ResetNode.class));
+        assertThat(solo.open(Mutation.ResetNode.class)).isEmpty();
+        solo.tick(100);
+        solo.done(solo.take(Mutation.ResetNode.class));
+        solo.tick(200);
+        solo.take(Mutation.ResetNode.class);
+    }
+
     @Test
     void aNodeWhoseHeartbeatSessionEndsUnderALockspaceGoes() {
         Solo solo = running(FenceMode.SELF);
