@@ -26,7 +26,9 @@ final class ObserveMutation {
         }
         Optional<LockspaceName> name = mutation.lockspace();
         if (name.isEmpty()) {
-            turn.state(turn.state().with(turn.state().node().withInFlight(mutation)));
+            NodeSide node = turn.state().node();
+            boolean reset = mutation instanceof Mutation.ResetNode;
+            turn.state(turn.state().with(reset ? node.with(node.reset().ordered()) : node.withInFlight(mutation)));
             return;
         }
         LockspaceState lockspace = turn.state().lockspaces().get(name.get());
@@ -49,6 +51,10 @@ final class ObserveMutation {
         }
         String how = applied.outcome() instanceof Outcome.Failed failed ? failed.message() : "done";
         log(turn, LogEvent.Type.RESULT, mutation, how);
+        if (mutation instanceof Mutation.ResetNode) {
+            resetFailed(turn, applied.outcome());
+            return;
+        }
         Optional<LockspaceName> name = mutation.lockspace();
         if (name.isEmpty()) {
             ofNode(turn, applied);
@@ -118,9 +124,7 @@ final class ObserveMutation {
 
     private static void ofNode(Turn turn, Evidence.Applied applied) {
         NodeSide node = turn.state().node();
-        Outcome outcome =
-                applied.mutation() instanceof Mutation.ResetNode ? stillHere(applied.outcome()) : applied.outcome();
-        if (outcome instanceof Outcome.Failed failed) {
+        if (applied.outcome() instanceof Outcome.Failed failed) {
             boolean gone = failed.errorClass() == Outcome.ErrorClass.GONE;
             if (applied.mutation() instanceof Mutation.AddComm add) {
                 node = node.withStray(add.node());
@@ -138,10 +142,14 @@ final class ObserveMutation {
     }
 
     /** A machine that has reset itself does not read how that ended. */
-    private static Outcome stillHere(Outcome ofReset) {
-        return ofReset instanceof Outcome.Failed
-                ? ofReset
+    private static void resetFailed(Turn turn, Outcome outcome) {
+        NodeSide node = turn.state().node();
+        Outcome.Failed failed = outcome instanceof Outcome.Failed why
+                ? why
                 : new Outcome.Failed("EIO", Outcome.ErrorClass.AGAIN_LATER, "reset, yet this machine still runs");
+        long retryAtNs = retryAtNs(turn.state().nowNs(), node.reset().failures(), failed);
+        turn.state(turn.state().with(node.with(node.reset().failed(retryAtNs))));
+        turn.dirtyAll();
     }
 
     private static long retryAtNs(long nowNs, int failures, Outcome.Failed failed) {

@@ -15,7 +15,9 @@ import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.evidence.Evidence;
 import dev.lockstep.heartbeat.SlotBlock;
 import dev.lockstep.kernel.Mutation;
+import dev.lockstep.kernel.Outcome;
 import dev.lockstep.reason.ReasonCode;
+import dev.lockstep.uevent.Uevent;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -137,6 +139,25 @@ class MustGoTest {
         solo.tick(100);
         solo.done(solo.take(Mutation.ResetNode.class));
         solo.tick(200);
+        solo.take(Mutation.ResetNode.class);
+    }
+
+    /** The write that makes or removes a comm may hang in the kernel. */
+    @Test
+    void noWorkOnACommHoldsUpTheReset() {
+        Solo solo = new Solo(FenceMode.SELF, 2, R).alive().peer(R, 2, 1, 1);
+        solo.says(R, 2, 1, 1, Solo.joining(FOO, 1));
+        solo.uevent(Uevent.Action.ONLINE, FOO);
+        solo.periods(3, 1, 2);
+        Mutation comm = solo.take(Mutation.AddComm.class);
+        solo.writes(by(solo, 1, new Eviction(ONE, Solo.boot(1, 1), Generation.NONE, Eviction.Kind.MUST_GO)));
+        solo.periods(1, 1, 2);
+        Mutation reset = solo.take(Mutation.ResetNode.class);
+
+        solo.end(comm, new Outcome.Failed("EINVAL", Outcome.ErrorClass.LASTING, "no"));
+        solo.tick(1);
+        solo.end(reset, new Outcome.Failed("EIO", Outcome.ErrorClass.AGAIN_LATER, "still here"));
+        solo.tick(100);
         solo.take(Mutation.ResetNode.class);
     }
 

@@ -30,6 +30,7 @@ import reactor.core.Disposable;
 
 final class LanesTest {
     private static final Mutation SLOW = new Mutation.Stop(new LockspaceName("slow"), "test");
+    private static final Mutation COMM = new Mutation.AddComm(NodeNumber.of(2), new BootId(2, 1));
     private static final Outcome STILL_HERE =
             new Outcome.Failed("EIO", Outcome.ErrorClass.AGAIN_LATER, "the machine still runs");
     private static final Mutation QUICK = new Mutation.Stop(new LockspaceName("quick"), "test");
@@ -51,12 +52,12 @@ final class LanesTest {
         return new Lanes(kernel, fence, threads, () -> 7);
     }
 
-    /** Stops of "slow" hang until released. */
+    /** Stops of "slow" and the comm hang until released. */
     private final class Blocked extends IdleKernel {
         @Override
         public Outcome apply(Mutation mutation) {
             ranOn.put(mutation, Thread.currentThread());
-            if (!mutation.equals(SLOW)) {
+            if (!mutation.equals(SLOW) && !mutation.equals(COMM)) {
                 return Outcome.Done.DONE;
             }
             inside.countDown();
@@ -133,6 +134,16 @@ final class LanesTest {
         assertThat(withCommand.execute(fence(3)).block(Duration.ofSeconds(30)))
                 .isEqualTo(new Evidence.Applied(7, fence(3), new Outcome.Exited(0, "off")));
         withCommand.execute(new Mutation.ResetNode("must go")).block(Duration.ofSeconds(30));
+        assertThat(resets).containsExactly("must go");
+        assertThat(hanging.isDisposed()).isFalse();
+    }
+
+    @Test
+    void aCommThatHangsDoesNotHoldUpTheReset() throws InterruptedException {
+        Disposable hanging = lanes.execute(COMM).subscribe();
+        inside.await();
+
+        lanes.execute(new Mutation.ResetNode("must go")).block(Duration.ofSeconds(30));
         assertThat(resets).containsExactly("must go");
         assertThat(hanging.isDisposed()).isFalse();
     }
