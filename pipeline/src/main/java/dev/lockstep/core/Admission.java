@@ -126,10 +126,35 @@ final class Admission {
                 .findFirst();
     }
 
+    /** Whether what was let in waits for a region that went: it never ran, and by that region it must not begin to. */
+    static boolean isStranded(Draft draft, RegionState region, LockspaceState lockspace) {
+        KernelSide kernel = lockspace.kernel();
+        return !region.present()
+                && lockspace.phase().isPresent()
+                && lockspace.asks(Uevent.Action.ONLINE)
+                && kernel.run() == KernelSide.Run.BORN
+                && kernel.inFlight().isEmpty()
+                && draft.due().reached(kernel.retryAtNs())
+                && draft.state().mustGo().isEmpty();
+    }
+
+    /** A create waits for the return of its region, but not for ever. */
+    static List<Reason> withoutRegion(Draft draft, RegionState region, LockspaceState lockspace) {
+        long sinceNs = lockspace.reasons().stream()
+                .filter(reason -> reason.code() == ReasonCode.REGION_STARTING)
+                .mapToLong(Reason::sinceNs)
+                .findFirst()
+                .orElse(draft.state().nowNs());
+        if (draft.due().reached(sinceNs + LONGEST_WAIT_FOR_A_REGION_NS)) {
+            refuse(draft, lockspace, ENODEV);
+        }
+        return List.of(draft.reason(ReasonCode.REGION_STARTING, region.trouble()));
+    }
+
     private static List<Reason> waits(Draft draft, RegionState region, LockspaceState lockspace) {
         State state = draft.state();
         if (!region.present()) {
-            return List.of(draft.reason(ReasonCode.REGION_STARTING, region.trouble()));
+            return withoutRegion(draft, region, lockspace);
         }
         if (!region.hasBoard()) {
             return List.of(draft.reason(ReasonCode.NO_BOARD, region.trouble()));

@@ -131,12 +131,13 @@ public record LockspaceState(
                 reasons);
     }
 
+    /** It never ran and holds nothing: what its board says of it, if anything, is over. */
     LockspaceState refusedAt(long atNs) {
         return new LockspaceState(
                 name,
                 guard,
                 unanswered,
-                phase,
+                Optional.empty(),
                 join,
                 epoch,
                 view,

@@ -69,6 +69,10 @@ final class ObserveMutation {
                 ? failed(turn, lockspace, mutation, failed)
                 : done(turn, lockspace, mutation, ((Outcome.Done) applied.outcome()).statusBefore(), applied.atNs());
         turn.state(turn.state().with(after));
+        if (lockspace.phase().isPresent() && after.isRefused()) {
+            turn.state(turn.state().withFloor(after.epoch())); // its entry is dropped
+            turn.dirtyAll(); // every report shows the floor
+        }
         if (!after.kernel().present() && after.kernel().inFlight().isEmpty()) {
             ObserveKernel.drop(turn, after);
         }

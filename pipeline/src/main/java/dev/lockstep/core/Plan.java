@@ -45,7 +45,12 @@ final class Plan {
         }
         Draft draft = new Draft(state);
         for (LockspaceState lockspace : state.lockspaces().values()) {
-            if (isGuardedBy(state, lockspace, id)) {
+            if (!isGuardedBy(state, lockspace, id)) {
+                continue;
+            }
+            if (Admission.isStranded(draft, region, lockspace)) {
+                draft.waits(lockspace, Admission.withoutRegion(draft, region, lockspace));
+            } else {
                 LockspacePlan.plan(draft, region, lockspace);
             }
         }
