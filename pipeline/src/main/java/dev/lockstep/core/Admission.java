@@ -6,6 +6,7 @@ import dev.lockstep.domain.Epoch;
 import dev.lockstep.domain.JoinNumber;
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.domain.RegionId;
 import dev.lockstep.domain.View;
 import dev.lockstep.evidence.Decision;
 import dev.lockstep.kernel.Mutation;
@@ -57,6 +58,10 @@ final class Admission {
 
     /** A create whose guard may still come waits for it, by name where there is one. */
     static List<Reason> unguarded(Draft draft, LockspaceState lockspace) {
+        Optional<RegionId> lost = LostGuard.of(draft.state(), lockspace);
+        if (lost.isPresent()) {
+            return LostGuard.waits(draft, lockspace, lost.get());
+        }
         if (VolumeRegions.isAwaited(draft.state(), lockspace)) {
             return List.of(draft.reason(ReasonCode.REGION_STARTING, "looking for its volume"));
         }

@@ -72,7 +72,7 @@ final class NodePlan {
                         "own heartbeat in region " + region.id() + " did not advance for " + stall / 1_000_000 + " ms");
             }
         }
-        return Optional.empty();
+        return LostGuard.whyMustGo(state, due);
     }
 
     /** The one verdict that a living node can meet without a silence of its own. */

@@ -68,6 +68,9 @@ final class Plan {
         if (lockspace.guard().isPresent()) {
             return lockspace.guard();
         }
+        if (LostGuard.of(state, lockspace).isPresent()) {
+            return Optional.empty(); // another one that the rules name now would not be the one that it ran by
+        }
         SortedSet<RegionId> usable = state.usableRegions();
         return state.facts()
                 .guards()

@@ -14,6 +14,7 @@ import dev.lockstep.domain.Generation;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.evidence.Evidence;
 import dev.lockstep.heartbeat.SlotBlock;
+import dev.lockstep.kernel.Memory;
 import dev.lockstep.kernel.Mutation;
 import dev.lockstep.kernel.Outcome;
 import dev.lockstep.reason.ReasonCode;
@@ -159,6 +160,41 @@ class MustGoTest {
         solo.end(reset, new Outcome.Failed("EIO", Outcome.ErrorClass.AGAIN_LATER, "still here"));
         solo.tick(100);
         solo.take(Mutation.ResetNode.class);
+    }
+
+    @Test
+    void aRegionThatWasTakenAwayWhileNoAgentRanMakesTheNodeGoAMinuteAfterTheStart() {
+        Solo solo = restartedWithoutItsRegion();
+        solo.tick(59_000);
+        assertThat(solo.why(FOO)).containsExactly(ReasonCode.REGION_STARTING);
+        assertThat(solo.foo().reasons().get(0).detail()).contains("region R");
+        assertThat(solo.open).isEmpty();
+        assertThat(solo.state.mustGo()).isEmpty();
+        solo.tick(1_000);
+        assertThat(solo.state.mustGo())
+                .hasValueSatisfying(why -> assertThat(why).contains("region R did not come back"));
+        solo.done(solo.take(Mutation.Stop.class));
+        assertThat(solo.why(FOO)).containsExactly(ReasonCode.MUST_GO);
+        solo.take(Mutation.ResetNode.class); // nowhere to say so
+    }
+
+    /** The others wait for LEAVING, and that can be said nowhere. */
+    @Test
+    void aReleaseIsNotAnsweredWhileTheRegionThatTheLockspaceRanByIsNotThere() {
+        Solo solo = restartedWithoutItsRegion();
+        solo.uevent(Uevent.Action.OFFLINE, FOO);
+        solo.tick(60_000);
+        solo.done(solo.take(Mutation.Stop.class));
+        solo.tick(5_000);
+        assertThat(solo.open).singleElement().isInstanceOf(Mutation.ResetNode.class);
+    }
+
+    private static Solo restartedWithoutItsRegion() {
+        Solo solo = running(FenceMode.SELF);
+        Memory memory = Core.memory(solo.state);
+        solo.disks.remove(R);
+        solo.start(memory, Solo.kernel(Solo.found(FOO, 0xff, 1, 2), 2));
+        return solo;
     }
 
     @Test
