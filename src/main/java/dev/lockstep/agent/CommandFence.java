@@ -27,8 +27,15 @@ final class CommandFence implements Fence {
     }
 
     @Override
-    public void resetSelf(String why) {
-        LOG.error("reset: {}", reset.reset(new Mutation.ResetNode(why)));
+    public Outcome resetSelf(String why) {
+        return bySelf(reset, why);
+    }
+
+    /** Whoever reads the outcome is not reset yet. */
+    static Outcome bySelf(SelfReset reset, String why) {
+        Outcome outcome = reset.reset(new Mutation.ResetNode(why));
+        LOG.error("reset: {}", outcome);
+        return outcome;
     }
 
     @Override

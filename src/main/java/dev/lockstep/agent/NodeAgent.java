@@ -21,7 +21,7 @@ import dev.lockstep.flow.FlowSettings;
 import dev.lockstep.flow.NodePipeline;
 import dev.lockstep.flow.NodePorts;
 import dev.lockstep.flow.RegionChange;
-import dev.lockstep.kernel.Mutation;
+import dev.lockstep.kernel.Outcome;
 import dev.lockstep.kernelfs.Modprobe;
 import dev.lockstep.kernelfs.NativeKernelTree;
 import dev.lockstep.kernelfs.Processes;
@@ -315,11 +315,14 @@ public final class NodeAgent implements AgentRunner {
 
     private static Fence fence(Settings settings, boolean dryRun) {
         if (dryRun || settings.fence() == Settings.Fence.MANUAL) {
-            return why -> LOG.error("this node must be reset: {}", why);
+            return why -> {
+                LOG.error("this node must be reset: {}", why);
+                return new Outcome.Failed("EPERM", Outcome.ErrorClass.LASTING, "left to the administrator");
+            };
         }
         SelfReset reset = SelfReset.ofThisMachine();
         return settings.fence() == Settings.Fence.SELF
-                ? why -> LOG.error("reset: {}", reset.reset(new Mutation.ResetNode(why)))
+                ? why -> CommandFence.bySelf(reset, why)
                 : new CommandFence(settings, reset);
     }
 

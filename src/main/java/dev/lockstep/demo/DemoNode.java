@@ -146,7 +146,10 @@ final class DemoNode {
                 uevents,
                 new Told(kernel.kernel(), number, cluster.record()),
                 cluster.network().attach(number, schedulers.watch()),
-                why -> cluster.screen().failed("node " + number + " resets itself: " + why),
+                why -> {
+                    cluster.screen().failed("node " + number + " resets itself: " + why);
+                    return Outcome.Done.DONE;
+                },
                 memory,
                 event -> cluster.record().logged(number, event),
                 cluster.clock());

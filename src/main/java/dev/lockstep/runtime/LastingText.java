@@ -47,7 +47,7 @@ final class LastingText {
         for (String line : lines.subList(2, lines.size())) {
             evictions.add(eviction(words(line, "evicted", 5)));
         }
-        return new Memory.Lasting(new Epoch(floor), seqBound, evictions);
+        return new Memory.Lasting(Epoch.read(floor), seqBound, evictions);
     }
 
     /** {@return whether a line says, or tries to say, something that lasts} */

@@ -139,7 +139,7 @@ final class MemoryText {
                 case "lockspace5" -> {
                     end();
                     name = new LockspaceName(decode(words[1]));
-                    epoch = new Epoch(Long.parseLong(words[2]));
+                    epoch = Epoch.read(Long.parseLong(words[2]));
                     unanswered = unanswered(words[3]);
                     leaving = leaving(words[4]);
                 }

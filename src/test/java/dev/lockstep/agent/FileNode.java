@@ -144,7 +144,7 @@ final class FileNode implements AutoCloseable {
                 new Uevents(kernel.openUevents(cluster.time), injected.asFlux()),
                 new Kept(kernel.kernel(), cluster.mutations),
                 cluster.network.attach(NodeNumber.of(number), cluster.time),
-                why -> {},
+                why -> Outcome.Done.DONE,
                 new Blank(),
                 log::add,
                 cluster::nowNs);

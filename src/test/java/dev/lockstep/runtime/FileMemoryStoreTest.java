@@ -101,7 +101,15 @@ class FileMemoryStoreTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"floor 1\n", "floor 1\nseq -1\n", "seq 1\nfloor 1\n", "floor 1\nseq 1\nevicted 1\n", ""})
+    @ValueSource(
+            strings = {
+                "floor 1\n",
+                "floor 1\nseq -1\n",
+                "floor 9223372036854775807\nseq 1\n",
+                "seq 1\nfloor 1\n",
+                "floor 1\nseq 1\nevicted 1\n",
+                ""
+            })
     void lastingFactsThatAreNotExactlySoAreRefused(String text) throws IOException {
         Files.createDirectories(root.resolve("lib"));
         new SealedText(root.resolve("lib/lasting"), "lockstep-lasting 1").write(text);
@@ -135,6 +143,7 @@ class FileMemoryStoreTest {
                 "view 1 x 0 1\n",
                 "comm 1\n",
                 "lockspace a -1 none stays\n",
+                "lockspace a 9223372036854775807 none stays\n",
                 "guard R\n",
                 "lockspace a 1 none stays\nguard R\nguard S\n",
                 "lockspace a 1 maybe stays\n",

@@ -65,7 +65,7 @@ final class ReportReader {
         }
         BootId boot = boot(copy.slice(BoardCodec.BOOT_AT, 16));
         Generation generation = new Generation(copy.getLong(BoardCodec.GENERATION_AT));
-        Epoch floor = new Epoch(copy.getLong(BoardCodec.FLOOR_AT));
+        Epoch floor = Epoch.read(copy.getLong(BoardCodec.FLOOR_AT));
         boolean mustGo = (copy.get(BoardCodec.FLAGS_AT) & BoardCodec.FLAG_MUST_GO) != 0;
         copy.position(BoardCodec.HEADER_BYTES);
         while (copy.hasRemaining()) {
@@ -202,7 +202,7 @@ final class ReportReader {
             throw new MalformedCopy("lockspace with view " + view + " of " + views.size());
         }
         JoinNumber join = new JoinNumber(field.getLong());
-        Epoch epoch = new Epoch(field.getLong());
+        Epoch epoch = Epoch.read(field.getLong());
         ViewDigest digest = new ViewDigest(field.getLong());
         LockspaceName name = new LockspaceName(text(field));
         if (!lockspaces.isEmpty()) {

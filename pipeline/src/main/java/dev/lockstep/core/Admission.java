@@ -6,6 +6,7 @@ import dev.lockstep.domain.Epoch;
 import dev.lockstep.domain.JoinNumber;
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.domain.RegionId;
 import dev.lockstep.domain.View;
 import dev.lockstep.evidence.Decision;
 import dev.lockstep.kernel.Mutation;
@@ -57,6 +58,10 @@ final class Admission {
 
     /** A create whose guard may still come waits for it, by name where there is one. */
     static List<Reason> unguarded(Draft draft, LockspaceState lockspace) {
+        Optional<RegionId> lost = LostGuard.of(draft.state(), lockspace);
+        if (lost.isPresent()) {
+            return LostGuard.waits(draft, lockspace, lost.get());
+        }
         if (VolumeRegions.isAwaited(draft.state(), lockspace)) {
             return List.of(draft.reason(ReasonCode.REGION_STARTING, "looking for its volume"));
         }
@@ -126,10 +131,35 @@ final class Admission {
                 .findFirst();
     }
 
+    /** Whether what was let in waits for a region that went: it never ran, and by that region it must not begin to. */
+    static boolean isStranded(Draft draft, RegionState region, LockspaceState lockspace) {
+        KernelSide kernel = lockspace.kernel();
+        return !region.present()
+                && lockspace.phase().isPresent()
+                && lockspace.asks(Uevent.Action.ONLINE)
+                && kernel.run() == KernelSide.Run.BORN
+                && kernel.inFlight().isEmpty()
+                && draft.due().reached(kernel.retryAtNs())
+                && draft.state().mustGo().isEmpty();
+    }
+
+    /** A create waits for the return of its region, but not for ever. */
+    static List<Reason> withoutRegion(Draft draft, RegionState region, LockspaceState lockspace) {
+        long sinceNs = lockspace.reasons().stream()
+                .filter(reason -> reason.code() == ReasonCode.REGION_STARTING)
+                .mapToLong(Reason::sinceNs)
+                .findFirst()
+                .orElse(draft.state().nowNs());
+        if (draft.due().reached(sinceNs + LONGEST_WAIT_FOR_A_REGION_NS)) {
+            refuse(draft, lockspace, ENODEV);
+        }
+        return List.of(draft.reason(ReasonCode.REGION_STARTING, region.trouble()));
+    }
+
     private static List<Reason> waits(Draft draft, RegionState region, LockspaceState lockspace) {
         State state = draft.state();
         if (!region.present()) {
-            return List.of(draft.reason(ReasonCode.REGION_STARTING, region.trouble()));
+            return withoutRegion(draft, region, lockspace);
         }
         if (!region.hasBoard()) {
             return List.of(draft.reason(ReasonCode.NO_BOARD, region.trouble()));

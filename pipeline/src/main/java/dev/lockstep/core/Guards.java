@@ -8,11 +8,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Lockspace → guard region: same name; else the first rule that matches; else, with exactly one region in the settings,
- * that one, unless the lockspace is named by a volume's UUID; else none (the join is refused).
+ * Lockspace → guard region: the first rule that matches; else the region of the same name; else, with exactly one
+ * region in the settings, that one, unless the lockspace is named by a volume's UUID; else none (the join is refused).
  *
  * <p>Every node must come to the same guard: under two guards a lockspace would be locked twice. What a node sees of
- * regions differs from node to node, so neither one that is missing here nor one that only this node beats in counts.
+ * regions differs from node to node, so neither one that is missing here nor one that only this node beats in counts:
+ * with or without it the settings lead to one region, or to none.
  *
  * @param rules the rules in their order
  * @param inSettings how many regions the settings name
@@ -50,11 +51,6 @@ public record Guards(List<Rule> rules, int inSettings) {
      */
     public Optional<RegionId> guardOf(
             LockspaceName lockspace, Collection<RegionId> regions, Collection<RegionId> named) {
-        for (RegionId region : regions) {
-            if (region.name().equalsIgnoreCase(lockspace.value())) {
-                return Optional.of(region);
-            }
-        }
         for (Rule rule : rules) {
             if (rule.matches(lockspace.value())) {
                 return Optional.of(known(rule.region(), regions));
@@ -62,8 +58,18 @@ public record Guards(List<Rule> rules, int inSettings) {
         }
         // A volume's region runs where the volume is used: a node that does not see it must not take another one, or
         // two nodes would agree with different peers.
-        boolean onlyOne = inSettings == 1 && named.size() == 1;
-        return onlyOne && VolumeRegions.of(lockspace).isEmpty()
+        Optional<RegionId> volume = VolumeRegions.of(lockspace);
+        if (volume.isPresent()) {
+            return Optional.of(known(volume.get(), regions)).filter(regions::contains);
+        }
+        // Nor may one that is only found go before the settings' only region, which the others take that do not see it.
+        Collection<RegionId> ofThatName = inSettings == 1 ? named : regions;
+        for (RegionId region : ofThatName) {
+            if (region.name().equals(lockspace.value())) {
+                return Optional.of(region);
+            }
+        }
+        return inSettings == 1 && named.size() == 1
                 ? Optional.of(named.iterator().next())
                 : Optional.empty();
     }
@@ -79,7 +85,7 @@ public record Guards(List<Rule> rules, int inSettings) {
                         .orElse(named);
     }
 
-    /** {@return whether a rule names the guard, if no region has the lockspace's name} */
+    /** {@return whether a rule names the guard} */
     boolean hasRuleFor(LockspaceName lockspace) {
         return rules.stream().anyMatch(rule -> rule.matches(lockspace.value()));
     }

@@ -18,6 +18,7 @@ import java.util.Optional;
  * What is known of one lockspace on this node.
  *
  * @param name the lockspace
+ * @param createdNs since when it is known
  * @param guard the region that decides its liveness; empty before admission
  * @param unanswered the uevent a task waits on
  * @param phase what is, or is about to be, on the board; empty while ABSENT there
@@ -34,6 +35,7 @@ import java.util.Optional;
  */
 public record LockspaceState(
         LockspaceName name,
+        long createdNs,
         Optional<RegionId> guard,
         Optional<Uevent.Action> unanswered,
         Optional<Phase> phase,
@@ -54,6 +56,7 @@ public record LockspaceState(
     static LockspaceState created(LockspaceName name, Optional<Uevent.Action> unanswered, long atNs) {
         return new LockspaceState(
                 name,
+                atNs,
                 Optional.empty(),
                 unanswered,
                 Optional.empty(),
@@ -95,6 +98,7 @@ public record LockspaceState(
             long atNs) {
         return new LockspaceState(
                 name,
+                createdNs,
                 newGuard,
                 unanswered,
                 newPhase,
@@ -117,6 +121,7 @@ public record LockspaceState(
     LockspaceState withUnanswered(Optional<Uevent.Action> question) {
         return new LockspaceState(
                 name,
+                createdNs,
                 guard,
                 question,
                 phase,
@@ -131,12 +136,14 @@ public record LockspaceState(
                 reasons);
     }
 
+    /** It never ran and holds nothing: what its board says of it, if anything, is over. */
     LockspaceState refusedAt(long atNs) {
         return new LockspaceState(
                 name,
+                createdNs,
                 guard,
                 unanswered,
-                phase,
+                Optional.empty(),
                 join,
                 epoch,
                 view,
@@ -159,6 +166,7 @@ public record LockspaceState(
     LockspaceState withKernel(KernelSide newKernel) {
         return new LockspaceState(
                 name,
+                createdNs,
                 guard,
                 unanswered,
                 phase,
@@ -176,6 +184,7 @@ public record LockspaceState(
     LockspaceState withPublishedNs(long atNs) {
         return new LockspaceState(
                 name,
+                createdNs,
                 guard,
                 unanswered,
                 phase,
@@ -193,6 +202,7 @@ public record LockspaceState(
     LockspaceState withReasons(List<Reason> newReasons) {
         return new LockspaceState(
                 name,
+                createdNs,
                 guard,
                 unanswered,
                 phase,
@@ -210,6 +220,7 @@ public record LockspaceState(
     LockspaceState withProvisional() {
         return new LockspaceState(
                 name,
+                createdNs,
                 guard,
                 unanswered,
                 phase,
@@ -227,6 +238,7 @@ public record LockspaceState(
     LockspaceState withUncontrolled() {
         return new LockspaceState(
                 name,
+                createdNs,
                 guard,
                 unanswered,
                 phase,

@@ -26,16 +26,18 @@ final class NodePlan {
         }
         Fencing.plan(draft);
         NodeSide node = state.node();
-        if (!draft.decisions().isEmpty()
-                || node.inFlight().isPresent()
-                || !draft.due().reached(node.retryAtNs())) {
+        if (!draft.decisions().isEmpty() || node.reset().inFlight()) {
             return;
         }
-        if (state.mustGo().isPresent() && !node.resetting() && readyToReset(state, draft.due())) {
-            draft.mutate(new Mutation.ResetNode(state.mustGo().get()));
+        if (state.mustGo().isPresent()
+                && draft.due().reached(node.reset().retryAtNs())
+                && readyToReset(state, draft.due())) {
+            draft.mutate(new Mutation.ResetNode(state.mustGo().get())); // behind no comm: its write may never return
             return;
         }
-        Comms.plan(draft);
+        if (node.inFlight().isEmpty() && draft.due().reached(node.retryAtNs())) {
+            Comms.plan(draft);
+        }
     }
 
     /** Section 8: a node that must go. */
@@ -70,7 +72,7 @@ final class NodePlan {
                         "own heartbeat in region " + region.id() + " did not advance for " + stall / 1_000_000 + " ms");
             }
         }
-        return Optional.empty();
+        return LostGuard.whyMustGo(state, due);
     }
 
     /** The one verdict that a living node can meet without a silence of its own. */

@@ -17,11 +17,11 @@ import java.util.TreeSet;
  *
  * @param comms which boot each present comm is for
  * @param strayComms comms that are present, made by nobody we know of
- * @param inFlight the mutation the node's lane executes now
+ * @param inFlight the work on a comm that the node's lane executes now
  * @param failures consecutive failed mutations
  * @param retryAtNs no mutation before this
  * @param lastError what failed last, empty if nothing
- * @param resetting whether the reset was ordered
+ * @param reset how far the own reset is
  * @param fencing what the own fence command does
  * @param mesh the links to the peers
  */
@@ -32,7 +32,7 @@ public record NodeSide(
         int failures,
         long retryAtNs,
         String lastError,
-        boolean resetting,
+        OwnReset reset,
         FenceTries fencing,
         Mesh mesh) {
 
@@ -42,7 +42,7 @@ public record NodeSide(
     }
 
     static final NodeSide EMPTY = new NodeSide(
-            new TreeMap<>(), new TreeSet<>(), Optional.empty(), 0, 0, "", false, FenceTries.NONE, Mesh.BLANK);
+            new TreeMap<>(), new TreeSet<>(), Optional.empty(), 0, 0, "", OwnReset.NONE, FenceTries.NONE, Mesh.BLANK);
 
     boolean hasComm(NodeNumber node) {
         return comms.containsKey(node) || strayComms.contains(node);
@@ -50,23 +50,12 @@ public record NodeSide(
 
     NodeSide withInFlight(Mutation mutation) {
         return new NodeSide(
-                comms,
-                strayComms,
-                Optional.of(mutation),
-                failures,
-                retryAtNs,
-                lastError,
-                resetting || mutation instanceof Mutation.ResetNode,
-                fencing,
-                mesh);
+                comms, strayComms, Optional.of(mutation), failures, retryAtNs, lastError, reset, fencing, mesh);
     }
 
-    /** What failed is tried again; a reset above all. */
+    /** What failed is tried again. */
     NodeSide failed(String error, long retryAt) {
-        boolean stillResetting = resetting
-                && inFlight.filter(m -> m instanceof Mutation.ResetNode).isEmpty();
-        return new NodeSide(
-                comms, strayComms, Optional.empty(), failures + 1, retryAt, error, stillResetting, fencing, mesh);
+        return new NodeSide(comms, strayComms, Optional.empty(), failures + 1, retryAt, error, reset, fencing, mesh);
     }
 
     /** A comm could not be made whole: what is there belongs to nobody. */
@@ -74,7 +63,7 @@ public record NodeSide(
         SortedMap<NodeNumber, BootId> others = SortedArrayMap.copyOf(comms).without(node);
         SortedSet<NodeNumber> strays = new TreeSet<>(strayComms);
         strays.add(node);
-        return new NodeSide(others, strays, inFlight, failures, retryAtNs, lastError, resetting, fencing, mesh);
+        return new NodeSide(others, strays, inFlight, failures, retryAtNs, lastError, reset, fencing, mesh);
     }
 
     /** A comm that was found is for that life. */
@@ -83,7 +72,7 @@ public record NodeSide(
         known.put(node, boot);
         SortedSet<NodeNumber> strays = new TreeSet<>(strayComms);
         strays.remove(node);
-        return new NodeSide(known, strays, inFlight, failures, retryAtNs, lastError, resetting, fencing, mesh);
+        return new NodeSide(known, strays, inFlight, failures, retryAtNs, lastError, reset, fencing, mesh);
     }
 
     NodeSide added(NodeNumber node, BootId boot) {
@@ -91,7 +80,7 @@ public record NodeSide(
         more.put(node, boot);
         SortedSet<NodeNumber> strays = new TreeSet<>(strayComms);
         strays.remove(node);
-        return new NodeSide(more, strays, Optional.empty(), 0, 0, "", resetting, fencing, mesh);
+        return new NodeSide(more, strays, Optional.empty(), 0, 0, "", reset, fencing, mesh);
     }
 
     NodeSide removed(NodeNumber node) {
@@ -99,14 +88,18 @@ public record NodeSide(
         fewer.remove(node);
         SortedSet<NodeNumber> strays = new TreeSet<>(strayComms);
         strays.remove(node);
-        return new NodeSide(fewer, strays, Optional.empty(), 0, 0, "", resetting, fencing, mesh);
+        return new NodeSide(fewer, strays, Optional.empty(), 0, 0, "", reset, fencing, mesh);
+    }
+
+    NodeSide with(OwnReset own) {
+        return new NodeSide(comms, strayComms, inFlight, failures, retryAtNs, lastError, own, fencing, mesh);
     }
 
     NodeSide with(FenceTries tries) {
-        return new NodeSide(comms, strayComms, inFlight, failures, retryAtNs, lastError, resetting, tries, mesh);
+        return new NodeSide(comms, strayComms, inFlight, failures, retryAtNs, lastError, reset, tries, mesh);
     }
 
     NodeSide with(Mesh links) {
-        return new NodeSide(comms, strayComms, inFlight, failures, retryAtNs, lastError, resetting, fencing, links);
+        return new NodeSide(comms, strayComms, inFlight, failures, retryAtNs, lastError, reset, fencing, links);
     }
 }

@@ -142,7 +142,8 @@ final class ObserveKernel {
                     && found.unanswered()
                             .filter(u -> u == Uevent.Action.OFFLINE)
                             .isPresent()
-                    && lockspace.unanswered().isEmpty()) {
+                    && lockspace.unanswered().isEmpty()
+                    && lockspace.createdNs() < read.startedNs()) { // else it tells of an earlier one of that name
                 offline(turn, lockspace.name());
             }
         }

@@ -26,7 +26,9 @@ final class ObserveMutation {
         }
         Optional<LockspaceName> name = mutation.lockspace();
         if (name.isEmpty()) {
-            turn.state(turn.state().with(turn.state().node().withInFlight(mutation)));
+            NodeSide node = turn.state().node();
+            boolean reset = mutation instanceof Mutation.ResetNode;
+            turn.state(turn.state().with(reset ? node.with(node.reset().ordered()) : node.withInFlight(mutation)));
             return;
         }
         LockspaceState lockspace = turn.state().lockspaces().get(name.get());
@@ -49,6 +51,10 @@ final class ObserveMutation {
         }
         String how = applied.outcome() instanceof Outcome.Failed failed ? failed.message() : "done";
         log(turn, LogEvent.Type.RESULT, mutation, how);
+        if (mutation instanceof Mutation.ResetNode) {
+            resetFailed(turn, applied.outcome());
+            return;
+        }
         Optional<LockspaceName> name = mutation.lockspace();
         if (name.isEmpty()) {
             ofNode(turn, applied);
@@ -63,6 +69,10 @@ final class ObserveMutation {
                 ? failed(turn, lockspace, mutation, failed)
                 : done(turn, lockspace, mutation, ((Outcome.Done) applied.outcome()).statusBefore(), applied.atNs());
         turn.state(turn.state().with(after));
+        if (lockspace.phase().isPresent() && after.isRefused()) {
+            turn.state(turn.state().withFloor(after.epoch())); // its entry is dropped
+            turn.dirtyAll(); // every report shows the floor
+        }
         if (!after.kernel().present() && after.kernel().inFlight().isEmpty()) {
             ObserveKernel.drop(turn, after);
         }
@@ -132,6 +142,17 @@ final class ObserveMutation {
             node = node.removed(remove.node());
         }
         turn.state(turn.state().with(node));
+        turn.dirtyAll();
+    }
+
+    /** A machine that has reset itself does not read how that ended. */
+    private static void resetFailed(Turn turn, Outcome outcome) {
+        NodeSide node = turn.state().node();
+        Outcome.Failed failed = outcome instanceof Outcome.Failed why
+                ? why
+                : new Outcome.Failed("EIO", Outcome.ErrorClass.AGAIN_LATER, "reset, yet this machine still runs");
+        long retryAtNs = retryAtNs(turn.state().nowNs(), node.reset().failures(), failed);
+        turn.state(turn.state().with(node.with(node.reset().failed(retryAtNs))));
         turn.dirtyAll();
     }
 

@@ -45,7 +45,12 @@ final class Plan {
         }
         Draft draft = new Draft(state);
         for (LockspaceState lockspace : state.lockspaces().values()) {
-            if (isGuardedBy(state, lockspace, id)) {
+            if (!isGuardedBy(state, lockspace, id)) {
+                continue;
+            }
+            if (Admission.isStranded(draft, region, lockspace)) {
+                draft.waits(lockspace, Admission.withoutRegion(draft, region, lockspace));
+            } else {
                 LockspacePlan.plan(draft, region, lockspace);
             }
         }
@@ -62,6 +67,9 @@ final class Plan {
     static Optional<RegionId> guardOf(State state, LockspaceState lockspace) {
         if (lockspace.guard().isPresent()) {
             return lockspace.guard();
+        }
+        if (LostGuard.of(state, lockspace).isPresent()) {
+            return Optional.empty(); // another one that the rules name now would not be the one that it ran by
         }
         SortedSet<RegionId> usable = state.usableRegions();
         return state.facts()

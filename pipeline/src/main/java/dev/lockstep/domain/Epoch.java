@@ -11,10 +11,26 @@ public record Epoch(long value) implements Comparable<Epoch> {
     /** Before the first epoch. */
     public static final Epoch NONE = new Epoch(0);
 
+    /** No cluster gets there. Whoever tells of more has garbage, and behind it no epoch might be left. */
+    public static final Epoch MAX_CREDIBLE = new Epoch(1L << 62);
+
     public Epoch {
         if (value < 0) {
             throw new IllegalArgumentException("epoch " + value + " is negative");
         }
+    }
+
+    /**
+     * {@return the epoch that was read}
+     *
+     * @throws IllegalArgumentException if it cannot be one
+     */
+    public static Epoch read(long value) {
+        Epoch epoch = new Epoch(value);
+        if (epoch.isAfter(MAX_CREDIBLE)) {
+            throw new IllegalArgumentException("epoch " + value + " is higher than any can be");
+        }
+        return epoch;
     }
 
     /** {@return the next epoch} */

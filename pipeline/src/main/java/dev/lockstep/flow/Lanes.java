@@ -12,12 +12,13 @@ import dev.lockstep.uevent.Uevent;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * One thread per lockspace and one for the node execute mutations, in order. A mutation begun is never cancelled,
+ * One thread per lockspace and one for the comms execute mutations, in order; a fencing or a reset has its own. A mutation begun is never cancelled,
  * interrupted or timed out; when it hangs in the kernel it holds up its own lane only. Called on the core's thread.
  */
 final class Lanes {
@@ -47,7 +48,10 @@ final class Lanes {
     Mono<Evidence> execute(Mutation mutation) {
         return Mono.defer(() -> {
             if (mutation instanceof Mutation.FenceNode order) {
-                return fence(order);
+                return alone(schedulers.fence(order.node()), order, () -> fence.fence(order));
+            }
+            if (mutation instanceof Mutation.ResetNode reset) {
+                return alone(schedulers.lane(Optional.empty()), reset, () -> fence.resetSelf(reset.why()));
             }
             Scheduler lane = lanes.computeIfAbsent(mutation.lockspace(), this::open);
             if (!isLast(mutation)) {
@@ -68,23 +72,20 @@ final class Lanes {
                 && (answer.question() == Uevent.Action.OFFLINE || answer.result() < 0);
     }
 
-    /** A thread for each run: a command that hangs holds up neither the kernel nor the fencing of another peer. */
-    private Mono<Evidence> fence(Mutation.FenceNode order) {
-        Scheduler thread = schedulers.fence(order.node());
+    /**
+     * A thread for each run: a fence command that hangs holds up neither the kernel nor the fencing of another peer,
+     * and no write of a comm holds up the reset.
+     */
+    private Mono<Evidence> alone(Scheduler thread, Mutation order, Supplier<Outcome> run) {
         return Blocking.<Evidence>call(thread, () -> {
-                    Outcome outcome = fence.fence(order);
+                    Outcome outcome = run.get();
                     return new Evidence.Applied(clock.nowNs(), order, outcome);
                 })
                 .doFinally(end -> schedulers.release(thread));
     }
 
     private Evidence apply(Mutation mutation) {
-        Outcome outcome = Outcome.Done.DONE;
-        if (mutation instanceof Mutation.ResetNode reset) {
-            fence.resetSelf(reset.why());
-        } else {
-            outcome = kernel.apply(mutation);
-        }
+        Outcome outcome = kernel.apply(mutation);
         return new Evidence.Applied(clock.nowNs(), mutation, outcome);
     }
 

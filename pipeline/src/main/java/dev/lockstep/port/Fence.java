@@ -11,11 +11,12 @@ public interface Fence {
 
     /**
      * Resets this machine at once, without a sync and without a shutdown. A real one does not come back; where
-     * resetting is left to the administrator it only says so, once.
+     * resetting is left to the administrator it only says so. Never throws.
      *
      * @param why for the console
+     * @return why the machine still runs; that it does is a failure, whatever this says
      */
-    void resetSelf(String why);
+    Outcome resetSelf(String why);
 
     /**
      * Runs the fence command on a peer and waits for its end, on a thread of its own. Never throws.

@@ -4,6 +4,7 @@ package dev.lockstep.board;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.domain.Epoch;
 import dev.lockstep.domain.NodeNumber;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -159,6 +160,7 @@ final class BoardCodecTest {
                 c -> c.putLong(24, -1),
                 c -> c.putLong(32, 0).putLong(40, 0),
                 c -> c.putLong(56, -1),
+                c -> c.putLong(56, Epoch.MAX_CREDIBLE.value() + 1),
                 c -> c.putShort(64, (short) 77),
                 c -> c.putShort(66, (short) 0xFFFF),
                 c -> c.putShort(66, (short) 33),
@@ -168,6 +170,31 @@ final class BoardCodecTest {
                     .as("change %d", i)
                     .isInstanceOf(BlockReading.Bad.class);
         }
+    }
+
+    /** Read as it stands, the next epoch would be none. */
+    @Test
+    void anEpochThatNoClusterGetsToIsGarbage() {
+        assertThat(decoded(Epoch.MAX_CREDIBLE)).isInstanceOf(BlockReading.Good.class);
+        assertThat(decoded(Epoch.MAX_CREDIBLE.next())).isInstanceOf(BlockReading.Bad.class);
+    }
+
+    private static BlockReading decoded(Epoch epoch) {
+        Report like = ReportSamples.rich(NODE.value(), 1);
+        LockspaceEntry of = like.lockspaces().get(0);
+        LockspaceEntry entry = new LockspaceEntry(of.name(), of.join(), Phase.STOPPED, epoch, of.digest(), of.nodes());
+        Report report = new Report(
+                like.region(),
+                NODE,
+                like.boot(),
+                like.generation(),
+                like.seq(),
+                like.settings(),
+                false,
+                Epoch.NONE,
+                List.of(),
+                List.of(entry));
+        return BoardCodec.decodeCopy(((Encoding.Fits) BoardCodec.encode(report, 1 << 16)).bytes(), NODE);
     }
 
     @Test

@@ -84,7 +84,7 @@ public final class ReportSamples {
         }
         for (String name : names) {
             int[] view = random.ints(random.nextInt(6), 0, 255).toArray();
-            entries.add(entry(name, PHASES.get(random.nextInt(4)), random.nextLong() >>> 1, nodes(view)));
+            entries.add(entry(name, PHASES.get(random.nextInt(4)), random.nextLong() >>> 2, nodes(view)));
         }
         List<Eviction> evictions = random.ints(random.nextInt(5), 0, 255)
                 .mapToObj(n -> new Eviction(
@@ -101,7 +101,7 @@ public final class ReportSamples {
                 1 + (random.nextLong() >>> 2),
                 new SettingsDigest(random.ints(random.nextInt(10)).boxed().toList()),
                 random.nextBoolean(),
-                new Epoch(random.nextLong() >>> 1),
+                new Epoch(random.nextLong() >>> 2),
                 evictions,
                 entries,
                 fences(random),

@@ -6,6 +6,7 @@ import static dev.lockstep.core.Solo.R;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.board.Phase;
+import dev.lockstep.domain.Epoch;
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.evidence.Evidence;
@@ -90,6 +91,67 @@ class AdmissionTest {
         solo.periods(2, 1);
         assertThat(solo.why(LVM)).containsExactly(ReasonCode.REGION_STARTING);
         assertThat(solo.lockspace(LVM).phase()).isEmpty();
+    }
+
+    @Test
+    void aCreateDoesNotWaitForEverForARegionThatWent() {
+        Solo solo = new Solo(2, R).alive().peer(R, 2, 1, 1);
+        solo.feed(new Evidence.RegionGone(solo.nowNs, R, "device taken away"));
+        solo.uevent(Uevent.Action.ONLINE, FOO);
+        solo.tick(59_000);
+        assertThat(solo.why(FOO)).containsExactly(ReasonCode.REGION_STARTING);
+        assertThat(solo.open).isEmpty();
+        solo.tick(1_001);
+        assertThat(solo.take(Mutation.Answer.class).result()).isEqualTo(-19);
+    }
+
+    /** It never ran, so it holds nothing: a report that does not list it settles it (rule 7). */
+    @Test
+    void whatWasLetInByARegionThatWentIsRefusedInTheEndAndLeavesTheBoard() {
+        Solo solo = letIn();
+        solo.tick(300_000); // longer than any wait for a region
+        solo.feed(new Evidence.RegionGone(solo.nowNs, R, "device taken away"));
+        Epoch epoch = solo.foo().epoch();
+        solo.tick(59_000);
+        assertThat(solo.why(FOO)).containsExactly(ReasonCode.REGION_STARTING);
+        assertThat(solo.open(Mutation.Answer.class)).isEmpty();
+        solo.tick(1_001);
+        Mutation.Answer answer = solo.take(Mutation.Answer.class);
+        assertThat(answer.result()).isEqualTo(-19);
+        solo.done(answer);
+        assertThat(solo.foo().phase()).isEmpty();
+
+        solo.feed(new Evidence.RegionFound(solo.nowNs, R, true, ""));
+        solo.periods(3, 1, 2);
+        assertThat(solo.block(R, 1).lockspace(FOO)).isEmpty();
+        assertThat(solo.block(R, 1).floor()).isEqualTo(epoch);
+        solo.uevent(Uevent.Action.REMOVE, FOO);
+        assertThat(solo.state.lockspaces()).isEmpty();
+        assertThat(solo.state.mustGo()).isEmpty();
+    }
+
+    @Test
+    void whatWasLetInDoesNotStartByARegionThatWentAndGoesOnWhenItReturns() {
+        Solo solo = letIn();
+        solo.feed(new Evidence.RegionGone(solo.nowNs, R, "device taken away"));
+        solo.follow(FOO, R, Phase.STOPPED, 2);
+        solo.tick(30_000);
+        solo.done(solo.take(Mutation.AddComm.class));
+        assertThat(solo.open).isEmpty();
+        solo.feed(new Evidence.RegionFound(solo.nowNs, R, true, ""));
+        solo.periods(4, 1, 2);
+        solo.agree(FOO, R, 2);
+        assertThat(solo.foo().phase()).contains(Phase.STARTED);
+    }
+
+    /** foo is on the board here and at the peer, and the comm is not made yet. */
+    private static Solo letIn() {
+        Solo solo = new Solo(2, R).alive().peer(R, 2, 1, 1);
+        solo.says(R, 2, 1, 1, Solo.joining(FOO, 1));
+        solo.uevent(Uevent.Action.ONLINE, FOO);
+        solo.periods(3, 1, 2);
+        assertThat(solo.foo().phase()).contains(Phase.STOPPED);
+        return solo;
     }
 
     @Test

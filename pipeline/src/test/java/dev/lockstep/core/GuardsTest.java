@@ -15,21 +15,57 @@ class GuardsTest {
     private static final RegionId A = new RegionId("0A1B");
     private static final RegionId B = new RegionId("B");
 
+    /** A node that does not see the region of that name has only the rule. */
     @Test
-    void theRegionOfTheSameNameComesFirst() {
+    void aRuleGoesBeforeTheRegionOfTheSameName() {
         Guards guards = rules("*", B);
         assertThat(guards.guardOf(new LockspaceName("0A1B"), List.of(A, B), List.of(A, B)))
+                .contains(B);
+        assertThat(guards.guardOf(new LockspaceName("0A1B"), List.of(B), List.of(B)))
+                .contains(B);
+    }
+
+    @Test
+    void theRegionOfTheSameNameGuardsWhatNoRuleNames() {
+        Guards two = new Guards(List.of(new Guards.Rule("lvm_*", B)), 2);
+        assertThat(two.guardOf(new LockspaceName("0A1B"), List.of(A, B), List.of(A, B)))
                 .contains(A);
     }
 
     @Test
     void aVolumesUuidIsTheSameNameInEitherCase() {
-        assertThat(Guards.NONE.guardOf(new LockspaceName("0a1b"), List.of(A, B), List.of(A, B)))
+        RegionId volume = new RegionId("AD272840423641F0A2A7774D00CB48C6");
+        LockspaceName written = new LockspaceName("ad272840423641f0a2a7774d00cb48c6");
+        assertThat(Guards.NONE.guardOf(written, List.of(volume, B), List.of(B))).contains(volume);
+    }
+
+    @Test
+    void anyOtherNameIsTheSameOnlyInTheSameCase() {
+        Guards two = new Guards(List.of(), 2);
+        assertThat(two.guardOf(new LockspaceName("0a1b"), List.of(A, B), List.of(A, B)))
+                .isEmpty();
+    }
+
+    /** A node that does not beat in it takes the only region of the settings. */
+    @Test
+    void aRegionOfTheSameNameThatIsOnlyFoundDoesNotGoBeforeTheOnlyOneOfTheSettings() {
+        assertThat(Guards.NONE.guardOf(new LockspaceName("0A1B"), List.of(A, B), List.of(B)))
+                .contains(B);
+        assertThat(Guards.NONE.guardOf(new LockspaceName("0A1B"), List.of(B), List.of(B)))
+                .contains(B);
+        assertThat(Guards.NONE.guardOf(new LockspaceName("0A1B"), List.of(A), List.of()))
+                .isEmpty();
+    }
+
+    /** There the next node takes nothing, and is refused. */
+    @Test
+    void aRegionOfTheSameNameThatIsOnlyFoundGuardsWhereTheSettingsHaveNoOnlyRegion() {
+        assertThat(new Guards(List.of(), Guards.FOUND_ONLY).guardOf(new LockspaceName("0A1B"), List.of(A), List.of()))
                 .contains(A);
     }
 
     @Test
-    void theFirstRuleThatMatchesComesNext() {
+    void ofSeveralRulesTheFirstThatMatchesWins() {
         Guards guards = new Guards(
                 List.of(new Guards.Rule("lvm_x", B), new Guards.Rule("lvm_*", A), new Guards.Rule("lvm_global", B)), 1);
         assertThat(guards.guardOf(new LockspaceName("lvm_global"), List.of(A, B), List.of(A, B)))

@@ -152,9 +152,11 @@ class LostBlockTest {
         Solo now = new Solo(2, S).alive().peer(S, 2, 1, 1);
         now.start(Core.memory(before.state), Solo.kernel(Solo.found(baz, 0xff, 1, 2), 2));
         now.periods(4, 1, 2);
+        assertThat(now.why(baz)).containsExactly(ReasonCode.REGION_STARTING);
+        assertThat(now.open).isEmpty();
+        now.periods(30, 1, 2);
+        assertThat(now.state.mustGo()).isPresent();
         now.done(now.take(Mutation.Stop.class));
-        now.periods(4, 1, 2);
-        assertThat(now.why(baz)).containsExactly(ReasonCode.UNCONTROLLED);
         assertThat(now.ever).noneMatch(Mutation.Start.class::isInstance);
     }
 

@@ -14,8 +14,11 @@ import dev.lockstep.domain.Generation;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.evidence.Evidence;
 import dev.lockstep.heartbeat.SlotBlock;
+import dev.lockstep.kernel.Memory;
 import dev.lockstep.kernel.Mutation;
+import dev.lockstep.kernel.Outcome;
 import dev.lockstep.reason.ReasonCode;
+import dev.lockstep.uevent.Uevent;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -123,6 +126,75 @@ class MustGoTest {
         solo.done(solo.take(Mutation.Stop.class));
         solo.tick(1);
         solo.take(Mutation.ResetNode.class); // nowhere to say so
+    }
+
+    /** Whoever reads how its reset ended has not been reset. */
+    @Test
+    void aResetThatReturnsIsOrderedAgainWhateverItSays() {
+        Solo solo = running(FenceMode.SELF);
+        solo.feed(new Evidence.RegionGone(solo.nowNs, R, "rmdir"));
+        solo.done(solo.take(Mutation.Stop.class));
+        solo.tick(1);
+        solo.done(solo.take(Mutation.ResetNode.class));
+        assertThat(solo.open(Mutation.ResetNode.class)).isEmpty();
+        solo.tick(100);
+        solo.done(solo.take(Mutation.ResetNode.class));
+        solo.tick(200);
+        solo.take(Mutation.ResetNode.class);
+    }
+
+    /** The write that makes or removes a comm may hang in the kernel. */
+    @Test
+    void noWorkOnACommHoldsUpTheReset() {
+        Solo solo = new Solo(FenceMode.SELF, 2, R).alive().peer(R, 2, 1, 1);
+        solo.says(R, 2, 1, 1, Solo.joining(FOO, 1));
+        solo.uevent(Uevent.Action.ONLINE, FOO);
+        solo.periods(3, 1, 2);
+        Mutation comm = solo.take(Mutation.AddComm.class);
+        solo.writes(by(solo, 1, new Eviction(ONE, Solo.boot(1, 1), Generation.NONE, Eviction.Kind.MUST_GO)));
+        solo.periods(1, 1, 2);
+        Mutation reset = solo.take(Mutation.ResetNode.class);
+
+        solo.end(comm, new Outcome.Failed("EINVAL", Outcome.ErrorClass.LASTING, "no"));
+        solo.tick(1);
+        solo.end(reset, new Outcome.Failed("EIO", Outcome.ErrorClass.AGAIN_LATER, "still here"));
+        solo.tick(100);
+        solo.take(Mutation.ResetNode.class);
+    }
+
+    @Test
+    void aRegionThatWasTakenAwayWhileNoAgentRanMakesTheNodeGoAMinuteAfterTheStart() {
+        Solo solo = restartedWithoutItsRegion();
+        solo.tick(59_000);
+        assertThat(solo.why(FOO)).containsExactly(ReasonCode.REGION_STARTING);
+        assertThat(solo.foo().reasons().get(0).detail()).contains("region R");
+        assertThat(solo.open).isEmpty();
+        assertThat(solo.state.mustGo()).isEmpty();
+        solo.tick(1_000);
+        assertThat(solo.state.mustGo())
+                .hasValueSatisfying(why -> assertThat(why).contains("region R did not come back"));
+        solo.done(solo.take(Mutation.Stop.class));
+        assertThat(solo.why(FOO)).containsExactly(ReasonCode.MUST_GO);
+        solo.take(Mutation.ResetNode.class); // nowhere to say so
+    }
+
+    /** The others wait for LEAVING, and that can be said nowhere. */
+    @Test
+    void aReleaseIsNotAnsweredWhileTheRegionThatTheLockspaceRanByIsNotThere() {
+        Solo solo = restartedWithoutItsRegion();
+        solo.uevent(Uevent.Action.OFFLINE, FOO);
+        solo.tick(60_000);
+        solo.done(solo.take(Mutation.Stop.class));
+        solo.tick(5_000);
+        assertThat(solo.open).singleElement().isInstanceOf(Mutation.ResetNode.class);
+    }
+
+    private static Solo restartedWithoutItsRegion() {
+        Solo solo = running(FenceMode.SELF);
+        Memory memory = Core.memory(solo.state);
+        solo.disks.remove(R);
+        solo.start(memory, Solo.kernel(Solo.found(FOO, 0xff, 1, 2), 2));
+        return solo;
     }
 
     @Test

@@ -20,6 +20,8 @@ import dev.lockstep.kernel.Memory;
 import dev.lockstep.kernel.Mutation;
 import dev.lockstep.reason.ReasonCode;
 import dev.lockstep.uevent.Uevent;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -82,24 +84,18 @@ class RecallTest {
     }
 
     @Test
-    void whatWasStoppedForWantOfAGuardAndIsOnNoBoardWhenTheGuardComesIsTakenUpFromTheMemory() {
+    void whatWaitedForItsGuardAndIsOnNoBoardWhenItComesIsTakenUpFromTheMemory() {
         startsWithoutRegion();
         solo.disk(R).board.remove(NodeNumber.of(1)); // wiped
         solo.feed(new Evidence.RegionFound(solo.nowNs, R, true, ""));
-        solo.periods(4, 1, 2);
-        solo.follow(FOO, R, Phase.STOPPED, 2);
-        solo.periods(2, 1, 2);
-        assertThat(solo.take(Mutation.Start.class).epoch().value()).isGreaterThan(epoch.value());
+        goesOn(solo);
     }
 
     @Test
-    void whatWasStoppedForWantOfAGuardIsTakenUpWhenTheGuardComesAndItsBoardListsIt() {
+    void whatWaitedForItsGuardIsTakenUpWhenItComesAndItsBoardListsIt() {
         startsWithoutRegion();
         solo.feed(new Evidence.RegionFound(solo.nowNs, R, true, ""));
-        solo.periods(4, 1, 2);
-        solo.follow(FOO, R, Phase.STOPPED, 2);
-        solo.periods(2, 1, 2);
-        assertThat(solo.take(Mutation.Start.class).epoch().value()).isGreaterThan(epoch.value());
+        goesOn(solo);
     }
 
     @Test
@@ -111,13 +107,9 @@ class RecallTest {
         two.feed(new Evidence.Started(two.nowNs, left, Solo.kernel(Solo.found(FOO, 0xff, 1, 2), 2)));
         two.scan(S);
         two.read(S);
-        assertThat(two.why(FOO)).containsExactly(ReasonCode.NO_GUARD);
-        two.done(two.take(Mutation.Stop.class));
+        assertThat(two.why(FOO)).containsExactly(ReasonCode.REGION_STARTING);
         two.feed(new Evidence.RegionFound(two.nowNs, R, true, ""));
-        two.periods(4, 1, 2);
-        two.follow(FOO, R, Phase.STOPPED, 2);
-        two.periods(2, 1, 2);
-        two.take(Mutation.Start.class);
+        goesOn(two);
     }
 
     /** Its device did not answer when the agent started: no board is known, and that the settings name it is not. */
@@ -138,10 +130,23 @@ class RecallTest {
     }
 
     private void startsWithoutRegion() {
+        startsWithoutRegion(memory);
+        assertThat(solo.why(FOO)).containsExactly(ReasonCode.REGION_STARTING);
+        assertThat(solo.open).isEmpty();
+    }
+
+    private void startsWithoutRegion(Memory left) {
         solo.state = Core.initial(solo.facts);
-        solo.feed(new Evidence.Started(solo.nowNs, memory, Solo.kernel(Solo.found(FOO, 0xff, 1, 2), 2)));
-        solo.done(solo.take(Mutation.Stop.class));
-        assertThat(solo.why(FOO)).containsExactly(ReasonCode.NO_GUARD);
+        solo.feed(new Evidence.Started(solo.nowNs, left, Solo.kernel(Solo.found(FOO, 0xff, 1, 2), 2)));
+    }
+
+    /** Never stopped, and on the board. */
+    private static void goesOn(Solo node) {
+        node.periods(50, 1, 2);
+        assertThat(node.open).isEmpty();
+        assertThat(node.foo().phase()).contains(Phase.STARTED);
+        assertThat(node.block(R, 1).lockspace(FOO).orElseThrow().phase()).isEqualTo(Phase.STARTED);
+        assertThat(node.state.mustGo()).isEmpty();
     }
 
     @Test
@@ -280,8 +285,24 @@ class RecallTest {
         assertThat(solo.ever).isEmpty();
     }
 
+    /** Nobody had noted yet what it ran by. */
     private Memory releasesWithoutRegion() {
-        startsWithoutRegion();
+        Memory.OfLockspace foo = Objects.requireNonNull(memory.lockspaces().get(FOO));
+        startsWithoutRegion(new Memory(
+                memory.lasting(),
+                false,
+                memory.comms(),
+                new TreeMap<>(Map.of(
+                        FOO,
+                        new Memory.OfLockspace(
+                                Optional.empty(),
+                                foo.view(),
+                                foo.epoch(),
+                                foo.processed(),
+                                foo.unanswered(),
+                                foo.leaving())))));
+        solo.done(solo.take(Mutation.Stop.class));
+        assertThat(solo.why(FOO)).containsExactly(ReasonCode.NO_GUARD);
         solo.uevent(Uevent.Action.OFFLINE, FOO);
         solo.done(solo.take(Mutation.ForgetMembers.class));
         solo.done(solo.take(Mutation.Answer.class));

@@ -110,6 +110,27 @@ class UeventOrderTest {
     }
 
     @Test
+    void aReadingBegunBeforeAReleaseDoesNotReleaseTheNextOneThatRuns() {
+        Solo solo = joinedAlone();
+        long readFromNs = solo.nowNs;
+        solo.tick(1);
+        solo.done(toTheAnswerOfARelease(solo));
+        solo.uevent(Uevent.Action.REMOVE, Solo.FOO);
+        solo.periods(1, 1);
+        solo.uevent(Uevent.Action.ONLINE, Solo.FOO);
+        solo.periods(4, 1);
+        solo.done(solo.take(Mutation.Start.class));
+        solo.publish();
+        solo.done(solo.take(Mutation.Answer.class));
+        solo.recovered(Solo.FOO);
+        KernelSnapshot asItWas = Solo.kernel(found(Solo.FOO.globalId(), 0, Optional.of(Uevent.Action.OFFLINE)));
+        solo.feed(new Evidence.KernelRead(solo.nowNs, readFromNs, asItWas, true));
+        solo.periods(2, 1);
+        assertThat(solo.open).isEmpty();
+        assertThat(solo.foo().phase()).contains(Phase.STARTED);
+    }
+
+    @Test
     void aDoubledOnlineIsNoNewLockspace() {
         Solo solo = joinedAlone();
         solo.uevent(Uevent.Action.ONLINE, Solo.FOO);

@@ -30,6 +30,9 @@ import reactor.core.Disposable;
 
 final class LanesTest {
     private static final Mutation SLOW = new Mutation.Stop(new LockspaceName("slow"), "test");
+    private static final Mutation COMM = new Mutation.AddComm(NodeNumber.of(2), new BootId(2, 1));
+    private static final Outcome STILL_HERE =
+            new Outcome.Failed("EIO", Outcome.ErrorClass.AGAIN_LATER, "the machine still runs");
     private static final Mutation QUICK = new Mutation.Stop(new LockspaceName("quick"), "test");
 
     private final FlowSchedulers threads = FlowSchedulers.threads("test");
@@ -38,18 +41,23 @@ final class LanesTest {
     private final CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
     private final List<String> resets = new ArrayList<>();
     private final Map<Mutation, Thread> ranOn = new ConcurrentHashMap<>();
-    private final Lanes lanes = lanes(new Blocked(), resets::add);
+    private final Lanes lanes = lanes(new Blocked(), this::reset);
+
+    private Outcome reset(String why) {
+        resets.add(why);
+        return STILL_HERE;
+    }
 
     private Lanes lanes(DlmKernel kernel, Fence fence) {
         return new Lanes(kernel, fence, threads, () -> 7);
     }
 
-    /** Stops of "slow" hang until released. */
+    /** Stops of "slow" and the comm hang until released. */
     private final class Blocked extends IdleKernel {
         @Override
         public Outcome apply(Mutation mutation) {
             ranOn.put(mutation, Thread.currentThread());
-            if (!mutation.equals(SLOW)) {
+            if (!mutation.equals(SLOW) && !mutation.equals(COMM)) {
                 return Outcome.Done.DONE;
             }
             inside.countDown();
@@ -92,8 +100,11 @@ final class LanesTest {
     }
 
     @Test
-    void aResetGoesToTheFence() {
-        lanes.execute(new Mutation.ResetNode("must go")).block(Duration.ofSeconds(30));
+    void aResetGoesToTheFenceAndHowItFailedToTheCore() {
+        Mutation reset = new Mutation.ResetNode("must go");
+
+        assertThat(lanes.execute(reset).block(Duration.ofSeconds(30)))
+                .isEqualTo(new Evidence.Applied(7, reset, STILL_HERE));
 
         assertThat(resets).containsExactly("must go");
     }
@@ -101,8 +112,8 @@ final class LanesTest {
     /** Fencing of node 2 hangs until released. */
     private final class HangingCommand implements Fence {
         @Override
-        public void resetSelf(String why) {
-            resets.add(why);
+        public Outcome resetSelf(String why) {
+            return reset(why);
         }
 
         @Override
@@ -127,13 +138,23 @@ final class LanesTest {
         assertThat(hanging.isDisposed()).isFalse();
     }
 
+    @Test
+    void aCommThatHangsDoesNotHoldUpTheReset() throws InterruptedException {
+        Disposable hanging = lanes.execute(COMM).subscribe();
+        inside.await();
+
+        lanes.execute(new Mutation.ResetNode("must go")).block(Duration.ofSeconds(30));
+        assertThat(resets).containsExactly("must go");
+        assertThat(hanging.isDisposed()).isFalse();
+    }
+
     private static Mutation.FenceNode fence(int node) {
         return new Mutation.FenceNode(NodeNumber.of(node), new BootId(node, 1), Generation.NONE, 1);
     }
 
     @Test
     void moreLockspacesThanAnyNodeHasShareALaneThatNoneOfThemClosesForTheOthers() {
-        Lanes many = lanes(new Blocked(), resets::add);
+        Lanes many = lanes(new Blocked(), this::reset);
         for (int i = 0; i < Lanes.MOST + 2; i++) {
             many.execute(stop(i)).block();
         }

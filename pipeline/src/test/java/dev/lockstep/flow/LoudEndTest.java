@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.domain.BootId;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.kernel.Memory;
+import dev.lockstep.kernel.Outcome;
 import dev.lockstep.port.MemoryStore;
 import dev.lockstep.port.UeventSource;
 import dev.lockstep.sim.SimNetwork;
@@ -67,7 +68,7 @@ final class LoudEndTest {
                 new Silent(),
                 new IdleKernel(),
                 new SimNetwork().attach(SELF, threads.watch()),
-                why -> {},
+                why -> Outcome.Done.DONE,
                 store,
                 event -> {},
                 clock::incrementAndGet);

@@ -225,9 +225,10 @@ final class ShellNode {
         uevents.close();
     }
 
-    private void reset() {
+    private Outcome reset() {
         resets++;
         crash();
+        return Outcome.Done.DONE;
     }
 
     /** A region appears on a disk of its own, and this node beats there. */

@@ -104,9 +104,9 @@ final class PlantedBugs {
             PlantedBug.of(
                     2,
                     "a failed reset is not tried again",
-                    "core.NodeSide",
-                    "inFlight.filter(m -> m instanceof Mutation.ResetNode).isEmpty()",
-                    "inFlight.isPresent()"));
+                    "core.OwnReset",
+                    "new OwnReset(false, failures + 1, retryAt)",
+                    "new OwnReset(true, failures + 1, retryAt)"));
 
     private PlantedBugs() {}
 }

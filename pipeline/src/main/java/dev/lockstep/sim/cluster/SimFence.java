@@ -21,8 +21,9 @@ final class SimFence implements Fence {
     }
 
     @Override
-    public void resetSelf(String why) {
+    public Outcome resetSelf(String why) {
         node.reset(why);
+        return Outcome.Done.DONE; // nobody hears it
     }
 
     @Override

@@ -40,7 +40,7 @@ final class CanonOfCore {
         canon.comms(state.node().comms());
         canon.nodes(state.node().strayComms());
         canon.mutation(state.node().inFlight());
-        out.put(state.node().resetting());
+        out.put(state.node().reset().inFlight());
         canon.evictions(state.evictions());
         out.put(state.floor().value());
         out.put(state.mustGo().isPresent());

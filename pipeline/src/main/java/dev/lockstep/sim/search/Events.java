@@ -4,7 +4,6 @@ package dev.lockstep.sim.search;
 import dev.lockstep.core.LockspaceState;
 import dev.lockstep.core.State;
 import dev.lockstep.domain.LockspaceName;
-import dev.lockstep.kernel.Mutation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -91,7 +90,7 @@ final class Events {
                 break;
             }
         }
-        if (state.node().inFlight().filter(m -> m instanceof Mutation.ResetNode).isPresent()) {
+        if (state.node().reset().inFlight()) {
             add(Event.Kind.RESET, 0, 0);
         } else if (state.mustGo().isPresent()
                 || machine.spaces().values().stream().anyMatch(Events::recovers)) {
