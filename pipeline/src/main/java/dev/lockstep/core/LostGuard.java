@@ -12,7 +12,8 @@ import java.util.Optional;
 /**
  * What ran by a region that is not there when the agent starts. It may still come: until then nothing is known of its
  * members, and its release is told nobody, while the peers wait for LEAVING. If it does not come, it was taken away
- * under its lockspace while no agent ran, and this node must go (section 8).
+ * under its lockspace while no agent ran, and this node must go (section 8): well before the peers may take it for
+ * dead, since a region that is stopped in good order fences nobody, even if its last word did not reach the disk.
  */
 final class LostGuard {
     private static final long LONGEST_WAIT_NS = 60_000_000_000L;
@@ -37,12 +38,17 @@ final class LostGuard {
     static Optional<String> whyMustGo(State state, Due due) {
         for (LockspaceState lockspace : state.lockspaces().values()) {
             Optional<RegionId> guard = of(state, lockspace);
-            if (guard.isPresent() && due.reached(lockspace.phaseSinceNs() + LONGEST_WAIT_NS)) {
+            long waitNs = longestWaitNs(state.facts());
+            if (guard.isPresent() && due.reached(lockspace.phaseSinceNs() + waitNs)) {
                 return Optional.of("region " + guard.get() + " did not come back under its lockspace "
-                        + lockspace.name() + " within " + LONGEST_WAIT_NS / 1_000_000_000 + " s");
+                        + lockspace.name() + " within " + waitNs / 1_000_000 + " ms");
             }
         }
         return Optional.empty();
+    }
+
+    private static long longestWaitNs(ClusterFacts facts) {
+        return Math.min(LONGEST_WAIT_NS, facts.deadThreshold() * facts.periodNs() / 2);
     }
 
     static List<Reason> waits(Draft draft, LockspaceState lockspace, RegionId guard) {

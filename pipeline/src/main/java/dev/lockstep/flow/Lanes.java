@@ -18,8 +18,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * One thread per lockspace and one for the comms execute mutations, in order; a fencing or a reset has its own. A mutation begun is never cancelled,
- * interrupted or timed out; when it hangs in the kernel it holds up its own lane only. Called on the core's thread.
+ * One thread per lockspace and one for the comms execute mutations, in order; a fencing or a reset has its own. A
+ * mutation begun is never cancelled, interrupted or timed out; when it hangs in the kernel it holds up its own lane
+ * only. Called on the core's thread.
  */
 final class Lanes {
     /**

@@ -151,7 +151,7 @@ class LostBlockTest {
         Solo before = new Solo(2, R).alive().peer(R, 2, 1, 1).runs(baz, R, 2);
         Solo now = new Solo(2, S).alive().peer(S, 2, 1, 1);
         now.start(Core.memory(before.state), Solo.kernel(Solo.found(baz, 0xff, 1, 2), 2));
-        now.periods(4, 1, 2);
+        now.periods(2, 1, 2);
         assertThat(now.why(baz)).containsExactly(ReasonCode.REGION_STARTING);
         assertThat(now.open).isEmpty();
         now.periods(30, 1, 2);
