@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.kernelfs.ModuleUnavailable;
 import dev.lockstep.kernelfs.NotReady;
 import dev.lockstep.kernelfs.SetupRefused;
+import dev.lockstep.nativeio.Errno;
+import dev.lockstep.nativeio.NativeFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -214,6 +216,16 @@ final class MainTest {
                         """);
     }
 
+    /** A device without rights, a capability that the unit does not give, a disk that is set read-only. */
+    @Test
+    void aSystemCallThatIsNotAllowedIsToldFromOneThatFails() {
+        for (String denied : List.of("EACCES", "EPERM", "EROFS")) {
+            assertThat(fail(new NativeFailure("open", Errno.parse(denied), "/dev/sdb1")))
+                    .isEqualTo(77);
+        }
+        assertThat(fail(new NativeFailure("open", Errno.EIO, "/dev/sdb1"))).isEqualTo(74);
+    }
+
     /** jffi's message has the stack traces of all its tries inside. */
     @Test
     void saysInOneLineWhatANativeLibraryNeeds() {
@@ -223,6 +235,15 @@ final class MainTest {
         assertThat(err.toString())
                 .contains(failed, "noexec", "LOCKSTEP_JAVA_OPTS")
                 .hasLineCount(1);
+    }
+
+    /** As where the root disk does not answer for a while: systemd must start the agent again. */
+    @Test
+    void aClassThatCannotBeLoadedIsNoLibraryThatIsMissing() {
+        assertThat(fail(new NoClassDefFoundError("dev/lockstep/core/Plan"))).isEqualTo(70);
+        assertThat(err.toString()).isEqualTo("""
+                        lockstep: code cannot be loaded: java.lang.NoClassDefFoundError: dev/lockstep/core/Plan
+                        """);
     }
 
     @Test
