@@ -134,6 +134,26 @@ final class MainTest {
         assertThat(ran).isEmpty();
     }
 
+    /** It may lie on a file system that is not mounted yet, or just be upgraded; a node without an agent is worse. */
+    @Test
+    void aFenceCommandThatIsNotThereFailsTheCheckAndNoStart() throws IOException {
+        Path fenced = Files.writeString(temp.resolve("fenced.conf"), """
+                node-name = a
+                nodes = [{number=1, name=a, address=10.0.0.1}]
+                fence = command
+                fence-command = [ /nonexistent/fence ]
+                """);
+
+        assertThat(run("agent", "--config", fenced.toString(), "--check-config"))
+                .isEqualTo(78);
+        assertThat(err.toString()).isEqualTo(fenced + ":4: fence-command: /nonexistent/fence is no executable file\n");
+        assertThat(out.toString()).isEmpty();
+        assertThat(ran).isEmpty();
+
+        assertThat(run("agent", "--config", fenced.toString())).isZero();
+        assertThat(ran).containsExactly("agent a");
+    }
+
     @Test
     void printsEveryProblemOnALineOfItsOwnAndRunsNothing() {
         assertThat(run("agent", "-c", good.toString(), "-s", "fence=reset", "-s", "dlm.port=0"))
