@@ -26,6 +26,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -123,25 +124,18 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
         }
         Map<RegionId, RegionChange.Opener> openers = new TreeMap<>();
         candidates.forEach(n -> openers.put(n.layout.name(), n.attached.opener()));
-        SortedMap<RegionId, String> unread = watch.requireFree(openers, this::beatsHere);
+        SortedMap<RegionId, String> unread = watch.requireFree(openers, kernel::beatsIn);
         List<Named> put = candidates.stream()
                 .filter(n -> unread.containsKey(n.layout.name()))
                 .toList();
-        for (Named each : put) {
-            devices.remove(each.layout.name());
-            if (missing.add(each.region)) {
-                LOG.error("Region on {} cannot be used: {}", each.region.device(), unread.get(each.layout.name()));
-            }
-        }
+        put.forEach(each -> leaveForNow(each, unread.get(each.layout.name())));
         return put;
     }
 
-    private boolean beatsHere(RegionId region) {
-        try {
-            return kernel.regions().containsKey(region);
-        } catch (IOException e) {
-            LOG.warn("The kernel's regions cannot be listed: {}", e.getMessage());
-            return false;
+    private void leaveForNow(Named named, @Nullable String why) {
+        devices.remove(named.layout.name());
+        if (missing.add(named.region)) {
+            LOG.error("Region on {} cannot be used: {}", named.region.device(), why);
         }
     }
 
@@ -279,13 +273,14 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
     /** A region that was not there at the start: as the others then, but nobody waits for it. */
     private void bringUp(Named late) {
         try {
-            if (!beatsHere(late.layout.name()) && !notFree(List.of(late)).isEmpty()) {
-                return;
+            if (kernel.beatsIn(late.layout.name()) || notFree(List.of(late)).isEmpty()) {
+                emit(late.attached);
+                start(late.layout, late.region.device());
             }
-            emit(late.attached);
-            start(late.layout, late.region.device());
         } catch (NumberInUse e) {
             LOG.error("{}: region {} is left alone", e.getMessage(), late.layout.name());
+        } catch (IOException e) {
+            leaveForNow(late, e.getMessage());
         }
     }
 
@@ -314,9 +309,7 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
             return;
         }
         if (readOnly) {
-            if (!beatsHere(layout.name())) {
-                DryRun.would(DryRun.start(layout.name(), device));
-            }
+            wouldStart(layout.name(), device);
             return;
         }
         HeartbeatStart start = new HeartbeatStart(
@@ -336,12 +329,26 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
         }
     }
 
+    private void wouldStart(RegionId region, Path device) {
+        try {
+            if (!kernel.beatsIn(region)) {
+                DryRun.would(DryRun.start(region, device));
+            }
+        } catch (IOException e) {
+            LOG.warn("Region {} on {}: {}", region, device, e.getMessage());
+        }
+    }
+
     private Optional<String> whyNotFree(RegionLayout layout, Path device) throws NumberInUse {
         RegionId region = layout.name();
-        return beatsHere(region)
-                ? Optional.empty()
-                : Optional.ofNullable(watch.requireFree(Map.of(region, opener(layout, device)), this::beatsHere)
-                        .get(region));
+        try {
+            return kernel.beatsIn(region)
+                    ? Optional.empty()
+                    : Optional.ofNullable(watch.requireFree(Map.of(region, opener(layout, device)), kernel::beatsIn)
+                            .get(region));
+        } catch (IOException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
     }
 
     private void compare() {

@@ -182,18 +182,9 @@ final class VolumeHeartbeats {
     private void requireFree(VolumeSearch.Found volume) throws IOException, NumberInUse {
         RegionId region = volume.layout().name();
         SortedMap<RegionId, String> unread =
-                watch.requireFree(Map.of(region, announcer.opener(volume.layout(), volume.device())), this::beatsHere);
+                watch.requireFree(Map.of(region, announcer.opener(volume.layout(), volume.device())), kernel::beatsIn);
         if (!unread.isEmpty()) {
             throw new IOException(volume.device() + " cannot be watched: " + unread.get(region));
-        }
-    }
-
-    private boolean beatsHere(RegionId region) {
-        try {
-            return kernel.regions().containsKey(region);
-        } catch (IOException e) {
-            LOG.warn("The kernel's regions cannot be listed: {}", e.getMessage());
-            return false;
         }
     }
 

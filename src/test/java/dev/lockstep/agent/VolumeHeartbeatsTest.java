@@ -26,6 +26,8 @@ import dev.lockstep.region.RegionLayout;
 import dev.lockstep.region.VolumeTree;
 import dev.lockstep.uevent.Uevent;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -54,6 +56,11 @@ final class VolumeHeartbeatsTest implements KernelHeartbeat, VolumeHeartbeats.An
     private final Deque<Runnable> work = new ArrayDeque<>();
     private boolean kernelRefuses;
     private @Nullable RuntimeException bug;
+    private @Nullable String cannotList;
+
+    /** What happens while the number is watched. */
+    private Runnable meanwhile = () -> {};
+
     private long nowNs = 1;
     private VolumeTree tree;
     private State state = Core.initial(new ClusterFacts(
@@ -76,8 +83,10 @@ final class VolumeHeartbeatsTest implements KernelHeartbeat, VolumeHeartbeats.An
         heartbeats = new VolumeHeartbeats(
                 this,
                 tree.search(),
-                new NumberWatch(
-                        NodeNumber.of(1), Duration.ofSeconds(2), () -> nowNs, pause -> nowNs += pause.toNanos()),
+                new NumberWatch(NodeNumber.of(1), Duration.ofSeconds(2), () -> nowNs, pause -> {
+                    nowNs += pause.toNanos();
+                    meanwhile.run();
+                }),
                 this,
                 () -> state,
                 this::hear,
@@ -231,6 +240,24 @@ final class VolumeHeartbeatsTest implements KernelHeartbeat, VolumeHeartbeats.An
     }
 
     @Test
+    void aBeatThatMayBeThisMachinesOwnIsToldAsNoOtherMachines() throws IOException {
+        Path volume = tree.volumeWithBoard("sdb");
+        mount();
+        heartbeats.look();
+        cannotList = "list /sys/kernel/config/cluster: EIO";
+        meanwhile = () -> beat(volume);
+        doTheWork();
+
+        assertThat(journal).isEmpty();
+        assertThat(told)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Evidence.RegionMissing.class,
+                        missing -> assertThat(missing.why())
+                                .endsWith("it cannot be told whether this machine beats there: " + cannotList));
+    }
+
+    @Test
     void aKernelThatRefusesIsToldWithItsReason() throws IOException {
         tree.volumeWithBoard("sdb");
         kernelRefuses = true;
@@ -284,6 +311,14 @@ final class VolumeHeartbeatsTest implements KernelHeartbeat, VolumeHeartbeats.An
         state = Core.observe(state, evidence).state();
     }
 
+    private void beat(Path volume) {
+        try (DirectRegionDevice device = DirectRegionDevice.open(volume, Access.READ_WRITE, Caching.BUFFERED)) {
+            device.writeSlot(1, ByteBuffer.allocate(device.slotBytes()).putLong(0, nowNs));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private void doTheWork() {
         while (!work.isEmpty()) {
             work.remove().run();
@@ -322,7 +357,10 @@ final class VolumeHeartbeatsTest implements KernelHeartbeat, VolumeHeartbeats.An
     }
 
     @Override
-    public SortedMap<RegionId, Found> regions() {
+    public SortedMap<RegionId, Found> regions() throws IOException {
+        if (cannotList != null) {
+            throw new IOException(cannotList);
+        }
         return new TreeMap<>(running);
     }
 
