@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.agent;
 
+import dev.lockstep.flow.Complaint;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -58,12 +59,11 @@ final class HeartbeatStart {
      */
     boolean untilItBeats() throws NumberInUse {
         Duration pause = FIRST_PAUSE;
-        String said = "";
+        Complaint complaint = new Complaint();
         Optional<String> trouble = trouble();
         while (trouble.isPresent()) {
-            if (!trouble.get().equals(said)) {
-                said = trouble.get();
-                failed.accept(said);
+            if (complaint.isNews(trouble.get())) {
+                failed.accept(trouble.get());
             }
             if (!pauses.test(pause)) {
                 return false;

@@ -3,6 +3,7 @@ package dev.lockstep.agent;
 
 import dev.lockstep.config.Settings;
 import dev.lockstep.domain.RegionId;
+import dev.lockstep.flow.Complaint;
 import dev.lockstep.flow.RegionChange;
 import dev.lockstep.nativeio.DirectFile.Access;
 import dev.lockstep.nativeio.DirectFile.Caching;
@@ -55,6 +56,11 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
     // Of the thread that finds, then of the one that watches
     private final SortedMap<RegionId, RegionLayout> toStart = new TreeMap<>();
     private final Set<RegionId> beating = new HashSet<>();
+
+    private final Complaint unlisted = new Complaint();
+
+    /** Of each region of the settings, over all that is tried to bring it up. */
+    private final Map<Settings.Region, Complaint> complaints = new ConcurrentHashMap<>();
 
     /** Named regions that cannot be used yet; also of the threads that bring one up. */
     private final Set<Settings.Region> missing = ConcurrentHashMap.newKeySet();
@@ -134,9 +140,18 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
 
     private void leaveForNow(Named named, @Nullable String why) {
         devices.remove(named.layout.name());
-        if (missing.add(named.region)) {
-            LOG.error("Region on {} cannot be used: {}", named.region.device(), why);
+        missing(named.region, why);
+    }
+
+    private void missing(Settings.Region region, @Nullable String why) {
+        missing.add(region);
+        if (complaint(region).isNews(String.valueOf(why))) {
+            LOG.error("Region on {} cannot be used: {}", region.device(), why);
         }
+    }
+
+    private Complaint complaint(Settings.Region region) {
+        return complaints.computeIfAbsent(region, its -> new Complaint());
     }
 
     /**
@@ -167,9 +182,7 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
             return Optional.of(
                     new Named(region, layout, attached(layout.name(), region.device(), layout, trouble(layout))));
         } catch (IOException e) {
-            if (missing.add(region)) {
-                LOG.error("Region on {} cannot be used: {}", region.device(), e.getMessage());
-            }
+            missing(region, e.getMessage());
             return Optional.empty();
         }
     }
@@ -274,6 +287,7 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
     private void bringUp(Named late) {
         try {
             if (kernel.beatsIn(late.layout.name()) || notFree(List.of(late)).isEmpty()) {
+                complaint(late.region).end();
                 emit(late.attached);
                 start(late.layout, late.region.device());
             }
@@ -368,9 +382,13 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
 
     private SortedMap<RegionId, KernelHeartbeat.Found> kernelRegions() {
         try {
-            return kernel.regions();
+            SortedMap<RegionId, KernelHeartbeat.Found> listed = kernel.regions();
+            unlisted.end();
+            return listed;
         } catch (IOException e) {
-            LOG.warn("The kernel's regions cannot be listed: {}", e.getMessage());
+            if (unlisted.isNews(String.valueOf(e.getMessage()))) {
+                LOG.warn("The kernel's regions cannot be listed: {}", e.getMessage());
+            }
             SortedMap<RegionId, KernelHeartbeat.Found> unknown = new TreeMap<>();
             // What cannot be seen is not gone.
             beating.forEach(id -> unknown.put(

@@ -24,6 +24,7 @@ import dev.lockstep.nativeio.DirectFile.Caching;
 import dev.lockstep.region.DirectRegionDevice;
 import dev.lockstep.region.RegionLayout;
 import dev.lockstep.region.VolumeTree;
+import dev.lockstep.testing.Warnings;
 import dev.lockstep.uevent.Uevent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,6 +58,7 @@ final class VolumeHeartbeatsTest implements KernelHeartbeat, VolumeHeartbeats.An
     private boolean kernelRefuses;
     private @Nullable RuntimeException bug;
     private @Nullable String cannotList;
+    private @Nullable String cannotStop;
 
     /** What happens while the number is watched. */
     private Runnable meanwhile = () -> {};
@@ -258,6 +260,41 @@ final class VolumeHeartbeatsTest implements KernelHeartbeat, VolumeHeartbeats.An
     }
 
     @Test
+    void regionsThatCannotBeListedAreToldOnceForEachReason() {
+        mount();
+
+        assertThat(Warnings.of(VolumeHeartbeats.class, () -> {
+                    for (String why : new String[] {"EIO", "EIO", "ENOENT", "ENOENT", null, "ENOENT"}) {
+                        cannotList = why;
+                        heartbeats.look();
+                    }
+                }))
+                .extracting(line -> line.substring(line.lastIndexOf(' ') + 1))
+                .containsExactly("EIO", "ENOENT", "ENOENT");
+    }
+
+    @Test
+    void aRegionThatCannotBeStoppedIsToldOnceForEachReason() throws IOException {
+        tree.volumeWithBoard("sdb");
+        mount();
+        heartbeats.look();
+        doTheWork();
+        found(false);
+        unmount();
+        heartbeats.look();
+        cannotStop = "EBUSY";
+
+        assertThat(Warnings.of(VolumeHeartbeats.class, () -> {
+                    for (int looks = 0; looks < 3; looks++) {
+                        heartbeats.look();
+                        doTheWork();
+                    }
+                }))
+                .containsExactly("Region " + VolumeTree.UUID + " is not stopped: EBUSY");
+        assertThat(running).containsKey(VolumeTree.UUID);
+    }
+
+    @Test
     void aKernelThatRefusesIsToldWithItsReason() throws IOException {
         tree.volumeWithBoard("sdb");
         kernelRefuses = true;
@@ -351,7 +388,10 @@ final class VolumeHeartbeatsTest implements KernelHeartbeat, VolumeHeartbeats.An
     }
 
     @Override
-    public void stop(RegionId region) {
+    public void stop(RegionId region) throws IOException {
+        if (cannotStop != null) {
+            throw new IOException(cannotStop);
+        }
         journal.add("stop " + region);
         running.remove(region);
     }
