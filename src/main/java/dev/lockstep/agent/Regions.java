@@ -99,11 +99,17 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
     }
 
     /**
-     * {@return every region that can be found now} Takes three heartbeats where the kernel does not beat yet.
+     * {@return every region that can be found now} Takes three heartbeats where the kernel does not beat yet. May be
+     * asked again before {@link #watch}; what was found before is forgotten.
      *
      * @throws NumberInUse if another machine has this node's number
      */
     List<RegionChange.Attached> atStart() throws NumberInUse {
+        devices.clear();
+        namedIds.clear();
+        toStart.clear();
+        beating.clear();
+        missing.clear();
         List<Named> named = new ArrayList<>();
         for (Settings.Region region : settings.regions()) {
             named(region).ifPresent(named::add);
