@@ -68,14 +68,19 @@ final class HeartbeatStart {
             if (!pauses.test(pause)) {
                 return false;
             }
-            Duration doubled = pause.multipliedBy(2);
-            pause = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+            pause = after(pause);
             trouble = clearance.whyNot();
             if (trouble.isEmpty()) {
                 trouble = trouble();
             }
         }
         return true;
+    }
+
+    /** {@return the pause that follows this one} */
+    static Duration after(Duration pause) {
+        Duration doubled = pause.multipliedBy(2);
+        return doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
     }
 
     private Optional<String> trouble() {

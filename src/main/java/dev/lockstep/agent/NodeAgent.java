@@ -333,30 +333,22 @@ public final class NodeAgent implements AgentRunner {
                 : new CommandFence(settings, reset);
     }
 
-    /** Wake-ups, or silence where they are off or the address cannot be bound: boards are polled all the same. */
-    private record NetworkHints(WakeUps wakeUps, AutoCloseable closing) implements AutoCloseable {
+    /** Wake-ups, or silence where they are off: boards are polled all the same. */
+    private record NetworkHints(WakeUps wakeUps, Runnable closing) implements AutoCloseable {
         static NetworkHints open(Settings settings, boolean dryRun) {
-            if (settings.wakeUps().enabled() && !dryRun) {
-                InetSocketAddress local = new InetSocketAddress(
-                        settings.wakeUps().bind(), settings.wakeUps().port());
-                Map<NodeNumber, InetSocketAddress> peers = AgentFacts.wakeUpPeers(settings);
-                try {
-                    UdpWakeUps udp = UdpWakeUps.bind(local, peers);
-                    return new NetworkHints(udp, udp);
-                } catch (RuntimeException e) {
-                    LOG.warn("No wake-ups, {} cannot be bound: {}", local, e.getMessage());
-                }
+            if (!settings.wakeUps().enabled() || dryRun) {
+                return new NetworkHints(new NoWakeUps(), () -> {});
             }
-            return new NetworkHints(new NoWakeUps(), () -> {});
+            InetSocketAddress local = new InetSocketAddress(
+                    settings.wakeUps().bind(), settings.wakeUps().port());
+            Map<NodeNumber, InetSocketAddress> peers = AgentFacts.wakeUpPeers(settings);
+            LateWakeUps udp = new LateWakeUps(() -> UdpWakeUps.bind(local, peers)).start();
+            return new NetworkHints(udp, udp::close);
         }
 
         @Override
         public void close() {
-            try {
-                closing.close();
-            } catch (Exception e) {
-                LOG.debug("closing wake-ups", e);
-            }
+            closing.run();
         }
     }
 }
