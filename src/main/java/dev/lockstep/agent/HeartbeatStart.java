@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.agent;
 
+import dev.lockstep.flow.Complaint;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -58,24 +59,28 @@ final class HeartbeatStart {
      */
     boolean untilItBeats() throws NumberInUse {
         Duration pause = FIRST_PAUSE;
-        String said = "";
+        Complaint complaint = new Complaint();
         Optional<String> trouble = trouble();
         while (trouble.isPresent()) {
-            if (!trouble.get().equals(said)) {
-                said = trouble.get();
-                failed.accept(said);
+            if (complaint.isNews(trouble.get())) {
+                failed.accept(trouble.get());
             }
             if (!pauses.test(pause)) {
                 return false;
             }
-            Duration doubled = pause.multipliedBy(2);
-            pause = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+            pause = after(pause);
             trouble = clearance.whyNot();
             if (trouble.isEmpty()) {
                 trouble = trouble();
             }
         }
         return true;
+    }
+
+    /** {@return the pause that follows this one} */
+    static Duration after(Duration pause) {
+        Duration doubled = pause.multipliedBy(2);
+        return doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
     }
 
     private Optional<String> trouble() {

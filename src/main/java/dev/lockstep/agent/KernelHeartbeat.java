@@ -63,4 +63,17 @@ interface KernelHeartbeat {
      * @throws IOException if configfs cannot be read
      */
     SortedMap<RegionId, Found> regions() throws IOException;
+
+    /**
+     * {@return whether the kernel heartbeats in a region}
+     *
+     * @throws IOException if that cannot be told
+     */
+    default boolean beatsIn(RegionId region) throws IOException {
+        try {
+            return regions().containsKey(region);
+        } catch (IOException e) {
+            throw new IOException("it cannot be told whether this machine beats there: " + e.getMessage(), e);
+        }
+    }
 }

@@ -170,14 +170,10 @@ public final class NodeAgent implements AgentRunner {
         try (NetlinkUeventSource uevents =
                         NetlinkUeventSource.open(NetlinkUeventSource.RECEIVE_BUFFER_BYTES, UEVENT_QUEUE);
                 Regions regions = new Regions(settings, heartbeat, watch(settings), devices, dryRun)) {
-            // Before anything is set up: a number that is in use must leave no trace, here and on the disks.
-            List<RegionChange.Attached> atStart = regions.atStart();
-            heartbeat.register();
-            if (dryRun) {
-                dlmSetup().plan(AgentFacts.dlm(settings), nodes.own()).forEach(DryRun::would);
-            } else {
-                dlmSetup().prepare(AgentFacts.dlm(settings), nodes.own());
-            }
+            List<RegionChange.Attached> atStart = dryRun
+                    ? setUp(settings, regions, heartbeat, nodes, true)
+                    : new Readiness(clock, Pause::of, missing -> notifier.status("waiting: " + missing))
+                            .await(() -> setUp(settings, regions, heartbeat, nodes, false));
             DlmKernel kernel = kernel(settings, nodes, memory, dryRun);
             FlowSchedulers schedulers = FlowSchedulers.threads("lockstep");
             try (NetworkHints hints = NetworkHints.open(settings, dryRun)) {
@@ -201,6 +197,20 @@ public final class NodeAgent implements AgentRunner {
                 schedulers.releaseAll();
             }
         }
+    }
+
+    /** The regions first, at each try anew: a number that is in use must leave no trace, here and on the disks. */
+    private static List<RegionChange.Attached> setUp(
+            Settings settings, Regions regions, KernelHeartbeat heartbeat, NodeTable nodes, boolean dryRun)
+            throws IOException, NumberInUse {
+        List<RegionChange.Attached> atStart = regions.atStart();
+        heartbeat.register();
+        if (dryRun) {
+            dlmSetup().plan(AgentFacts.dlm(settings), nodes.own()).forEach(DryRun::would);
+        } else {
+            dlmSetup().prepare(AgentFacts.dlm(settings), nodes.own());
+        }
+        return atStart;
     }
 
     private int run(
@@ -326,30 +336,22 @@ public final class NodeAgent implements AgentRunner {
                 : new CommandFence(settings, reset);
     }
 
-    /** Wake-ups, or silence where they are off or the address cannot be bound: boards are polled all the same. */
-    private record NetworkHints(WakeUps wakeUps, AutoCloseable closing) implements AutoCloseable {
+    /** Wake-ups, or silence where they are off: boards are polled all the same. */
+    private record NetworkHints(WakeUps wakeUps, Runnable closing) implements AutoCloseable {
         static NetworkHints open(Settings settings, boolean dryRun) {
-            if (settings.wakeUps().enabled() && !dryRun) {
-                InetSocketAddress local = new InetSocketAddress(
-                        settings.wakeUps().bind(), settings.wakeUps().port());
-                Map<NodeNumber, InetSocketAddress> peers = AgentFacts.wakeUpPeers(settings);
-                try {
-                    UdpWakeUps udp = UdpWakeUps.bind(local, peers);
-                    return new NetworkHints(udp, udp);
-                } catch (RuntimeException e) {
-                    LOG.warn("No wake-ups, {} cannot be bound: {}", local, e.getMessage());
-                }
+            if (!settings.wakeUps().enabled() || dryRun) {
+                return new NetworkHints(new NoWakeUps(), () -> {});
             }
-            return new NetworkHints(new NoWakeUps(), () -> {});
+            InetSocketAddress local = new InetSocketAddress(
+                    settings.wakeUps().bind(), settings.wakeUps().port());
+            Map<NodeNumber, InetSocketAddress> peers = AgentFacts.wakeUpPeers(settings);
+            LateWakeUps udp = new LateWakeUps(() -> UdpWakeUps.bind(local, peers)).start();
+            return new NetworkHints(udp, udp::close);
         }
 
         @Override
         public void close() {
-            try {
-                closing.close();
-            } catch (Exception e) {
-                LOG.debug("closing wake-ups", e);
-            }
+            closing.run();
         }
     }
 }

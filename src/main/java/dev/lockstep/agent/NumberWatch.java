@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /**
  * Looks whether another machine lives under this node's number, before this one writes anything. Once both beat it is
@@ -39,6 +38,16 @@ final class NumberWatch {
     private final BootClock clock;
     private final Consumer<Duration> pause;
 
+    /** Where this machine itself heartbeats. */
+    interface OwnBeat {
+        /**
+         * {@return whether it does in that region}
+         *
+         * @throws IOException if that cannot be told
+         */
+        boolean isIn(RegionId region) throws IOException;
+    }
+
     /**
      * @param self this node's number
      * @param period how often a live node beats
@@ -56,11 +65,11 @@ final class NumberWatch {
      * Watches for three periods.
      *
      * @param regions where this machine does not heartbeat
-     * @param beatsHere whether it has begun to meanwhile, so that a change may be its own
+     * @param own whether it has begun to meanwhile, or never ceased to, so that a change may be its own
      * @return the regions that could not be watched, with the reason: nothing may be written there
-     * @throws NumberInUse if something changed
+     * @throws NumberInUse if something changed, and not by this machine
      */
-    SortedMap<RegionId, String> requireFree(Map<RegionId, RegionChange.Opener> regions, Predicate<RegionId> beatsHere)
+    SortedMap<RegionId, String> requireFree(Map<RegionId, RegionChange.Opener> regions, OwnBeat own)
             throws NumberInUse {
         SortedMap<RegionId, String> unread = new TreeMap<>();
         List<Place> places = new ArrayList<>();
@@ -70,7 +79,7 @@ final class NumberWatch {
             while (!places.isEmpty() && clock.nowNs() - startedNs < PERIODS * period.toNanos()) {
                 pause.accept(period.dividedBy(LOOKS));
                 for (Place place : List.copyOf(places)) {
-                    if (!look(place, beatsHere, unread)) {
+                    if (!look(place, own, unread)) {
                         places.remove(place);
                         place.device.close();
                     }
@@ -98,12 +107,11 @@ final class NumberWatch {
     }
 
     /** Whether to go on watching it. */
-    private boolean look(Place place, Predicate<RegionId> beatsHere, SortedMap<RegionId, String> unread)
-            throws NumberInUse {
+    private boolean look(Place place, OwnBeat own, SortedMap<RegionId, String> unread) throws NumberInUse {
         try {
             boolean sameSlot = slot(place.device).equals(place.slot);
             boolean changed = !sameSlot || !block(place.device).equals(place.block);
-            if (changed && !beatsHere.test(place.region)) {
+            if (changed && !own.isIn(place.region)) {
                 throw new NumberInUse(self, place.region, sameSlot ? "the board block" : "the slot");
             }
             return !changed;

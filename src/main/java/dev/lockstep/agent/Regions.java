@@ -3,6 +3,7 @@ package dev.lockstep.agent;
 
 import dev.lockstep.config.Settings;
 import dev.lockstep.domain.RegionId;
+import dev.lockstep.flow.Complaint;
 import dev.lockstep.flow.RegionChange;
 import dev.lockstep.nativeio.DirectFile.Access;
 import dev.lockstep.nativeio.DirectFile.Caching;
@@ -26,6 +27,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -54,6 +56,11 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
     // Of the thread that finds, then of the one that watches
     private final SortedMap<RegionId, RegionLayout> toStart = new TreeMap<>();
     private final Set<RegionId> beating = new HashSet<>();
+
+    private final Complaint unlisted = new Complaint();
+
+    /** Of each region of the settings, over all that is tried to bring it up. */
+    private final Map<Settings.Region, Complaint> complaints = new ConcurrentHashMap<>();
 
     /** Named regions that cannot be used yet; also of the threads that bring one up. */
     private final Set<Settings.Region> missing = ConcurrentHashMap.newKeySet();
@@ -92,11 +99,17 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
     }
 
     /**
-     * {@return every region that can be found now} Takes three heartbeats where the kernel does not beat yet.
+     * {@return every region that can be found now} Takes three heartbeats where the kernel does not beat yet. May be
+     * asked again before {@link #watch}; what was found before is forgotten.
      *
      * @throws NumberInUse if another machine has this node's number
      */
     List<RegionChange.Attached> atStart() throws NumberInUse {
+        devices.clear();
+        namedIds.clear();
+        toStart.clear();
+        beating.clear();
+        missing.clear();
         List<Named> named = new ArrayList<>();
         for (Settings.Region region : settings.regions()) {
             named(region).ifPresent(named::add);
@@ -123,26 +136,28 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
         }
         Map<RegionId, RegionChange.Opener> openers = new TreeMap<>();
         candidates.forEach(n -> openers.put(n.layout.name(), n.attached.opener()));
-        SortedMap<RegionId, String> unread = watch.requireFree(openers, this::beatsHere);
+        SortedMap<RegionId, String> unread = watch.requireFree(openers, kernel::beatsIn);
         List<Named> put = candidates.stream()
                 .filter(n -> unread.containsKey(n.layout.name()))
                 .toList();
-        for (Named each : put) {
-            devices.remove(each.layout.name());
-            if (missing.add(each.region)) {
-                LOG.error("Region on {} cannot be used: {}", each.region.device(), unread.get(each.layout.name()));
-            }
-        }
+        put.forEach(each -> leaveForNow(each, unread.get(each.layout.name())));
         return put;
     }
 
-    private boolean beatsHere(RegionId region) {
-        try {
-            return kernel.regions().containsKey(region);
-        } catch (IOException e) {
-            LOG.warn("The kernel's regions cannot be listed: {}", e.getMessage());
-            return false;
+    private void leaveForNow(Named named, @Nullable String why) {
+        devices.remove(named.layout.name());
+        missing(named.region, why);
+    }
+
+    private void missing(Settings.Region region, @Nullable String why) {
+        missing.add(region);
+        if (complaint(region).isNews(String.valueOf(why))) {
+            LOG.error("Region on {} cannot be used: {}", region.device(), why);
         }
+    }
+
+    private Complaint complaint(Settings.Region region) {
+        return complaints.computeIfAbsent(region, its -> new Complaint());
     }
 
     /**
@@ -173,9 +188,7 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
             return Optional.of(
                     new Named(region, layout, attached(layout.name(), region.device(), layout, trouble(layout))));
         } catch (IOException e) {
-            if (missing.add(region)) {
-                LOG.error("Region on {} cannot be used: {}", region.device(), e.getMessage());
-            }
+            missing(region, e.getMessage());
             return Optional.empty();
         }
     }
@@ -279,13 +292,15 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
     /** A region that was not there at the start: as the others then, but nobody waits for it. */
     private void bringUp(Named late) {
         try {
-            if (!beatsHere(late.layout.name()) && !notFree(List.of(late)).isEmpty()) {
-                return;
+            if (kernel.beatsIn(late.layout.name()) || notFree(List.of(late)).isEmpty()) {
+                complaint(late.region).end();
+                emit(late.attached);
+                start(late.layout, late.region.device());
             }
-            emit(late.attached);
-            start(late.layout, late.region.device());
         } catch (NumberInUse e) {
             LOG.error("{}: region {} is left alone", e.getMessage(), late.layout.name());
+        } catch (IOException e) {
+            leaveForNow(late, e.getMessage());
         }
     }
 
@@ -314,9 +329,7 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
             return;
         }
         if (readOnly) {
-            if (!beatsHere(layout.name())) {
-                DryRun.would(DryRun.start(layout.name(), device));
-            }
+            wouldStart(layout.name(), device);
             return;
         }
         HeartbeatStart start = new HeartbeatStart(
@@ -336,12 +349,26 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
         }
     }
 
+    private void wouldStart(RegionId region, Path device) {
+        try {
+            if (!kernel.beatsIn(region)) {
+                DryRun.would(DryRun.start(region, device));
+            }
+        } catch (IOException e) {
+            LOG.warn("Region {} on {}: {}", region, device, e.getMessage());
+        }
+    }
+
     private Optional<String> whyNotFree(RegionLayout layout, Path device) throws NumberInUse {
         RegionId region = layout.name();
-        return beatsHere(region)
-                ? Optional.empty()
-                : Optional.ofNullable(watch.requireFree(Map.of(region, opener(layout, device)), this::beatsHere)
-                        .get(region));
+        try {
+            return kernel.beatsIn(region)
+                    ? Optional.empty()
+                    : Optional.ofNullable(watch.requireFree(Map.of(region, opener(layout, device)), kernel::beatsIn)
+                            .get(region));
+        } catch (IOException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
     }
 
     private void compare() {
@@ -361,9 +388,13 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
 
     private SortedMap<RegionId, KernelHeartbeat.Found> kernelRegions() {
         try {
-            return kernel.regions();
+            SortedMap<RegionId, KernelHeartbeat.Found> listed = kernel.regions();
+            unlisted.end();
+            return listed;
         } catch (IOException e) {
-            LOG.warn("The kernel's regions cannot be listed: {}", e.getMessage());
+            if (unlisted.isNews(String.valueOf(e.getMessage()))) {
+                LOG.warn("The kernel's regions cannot be listed: {}", e.getMessage());
+            }
             SortedMap<RegionId, KernelHeartbeat.Found> unknown = new TreeMap<>();
             // What cannot be seen is not gone.
             beating.forEach(id -> unknown.put(

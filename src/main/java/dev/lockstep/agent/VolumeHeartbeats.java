@@ -6,6 +6,7 @@ import dev.lockstep.core.RegionState;
 import dev.lockstep.core.State;
 import dev.lockstep.domain.RegionId;
 import dev.lockstep.evidence.Evidence;
+import dev.lockstep.flow.Complaint;
 import dev.lockstep.flow.RegionChange;
 import dev.lockstep.port.BootClock;
 import dev.lockstep.region.RegionLayout;
@@ -60,6 +61,11 @@ final class VolumeHeartbeats {
     private final Consumer<Evidence> tell;
     private final BootClock clock;
     private final Executor executor;
+    private final Complaint unlisted = new Complaint();
+
+    /** Of each region that is to be stopped and cannot be. */
+    private final Map<RegionId, Complaint> unstopped = new ConcurrentHashMap<>();
+
     private final Map<RegionId, Stage> stages = new ConcurrentHashMap<>();
 
     /**
@@ -103,8 +109,11 @@ final class VolumeHeartbeats {
         Set<RegionId> running;
         try {
             running = kernel.regions().keySet();
+            unlisted.end();
         } catch (IOException e) {
-            LOG.warn("The kernel's regions cannot be listed: {}", e.getMessage());
+            if (unlisted.isNews(String.valueOf(e.getMessage()))) {
+                LOG.warn("No volume's region is started or stopped: the kernel's cannot be listed: {}", e.getMessage());
+            }
             return;
         }
         for (RegionId region : wanted) {
@@ -182,18 +191,9 @@ final class VolumeHeartbeats {
     private void requireFree(VolumeSearch.Found volume) throws IOException, NumberInUse {
         RegionId region = volume.layout().name();
         SortedMap<RegionId, String> unread =
-                watch.requireFree(Map.of(region, announcer.opener(volume.layout(), volume.device())), this::beatsHere);
+                watch.requireFree(Map.of(region, announcer.opener(volume.layout(), volume.device())), kernel::beatsIn);
         if (!unread.isEmpty()) {
             throw new IOException(volume.device() + " cannot be watched: " + unread.get(region));
-        }
-    }
-
-    private boolean beatsHere(RegionId region) {
-        try {
-            return kernel.regions().containsKey(region);
-        } catch (IOException e) {
-            LOG.warn("The kernel's regions cannot be listed: {}", e.getMessage());
-            return false;
         }
     }
 
@@ -201,9 +201,12 @@ final class VolumeHeartbeats {
         try {
             kernel.stop(region);
             LOG.info("The heartbeat in region {} is stopped: no lockspace is named by it any more", region);
+            unstopped.remove(region);
             stages.remove(region);
         } catch (IOException e) {
-            LOG.warn("Region {} is not stopped: {}", region, e.getMessage());
+            if (unstopped.computeIfAbsent(region, its -> new Complaint()).isNews(String.valueOf(e.getMessage()))) {
+                LOG.warn("Region {} is not stopped: {}", region, e.getMessage());
+            }
             stages.put(region, Stage.STARTED);
         }
     }

@@ -3,7 +3,11 @@ package dev.lockstep.cli;
 
 import dev.lockstep.agent.AgentRunner;
 import dev.lockstep.config.LoadedSettings;
+import dev.lockstep.config.Problem;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,6 +37,8 @@ import picocli.CommandLine.Spec;
             "  78  the settings are wrong, or the kernel is set up by other ones"
         })
 final class AgentCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(AgentCommand.class);
+
     private final AgentRunner runner;
 
     @Mixin
@@ -56,9 +62,18 @@ final class AgentCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         LoadedSettings loaded = config.load();
         if (checkOnly) {
+            return check(loaded.doubts());
+        }
+        loaded.doubts().forEach(doubt -> LOG.warn("{}; the agent starts all the same", doubt));
+        return runner.run(loaded.settings(), dryRun);
+    }
+
+    private int check(List<Problem> doubts) {
+        if (doubts.isEmpty()) {
             spec.commandLine().getOut().println("The settings are good.");
             return ExitCode.OK.status();
         }
-        return runner.run(loaded.settings(), dryRun);
+        doubts.forEach(spec.commandLine().getErr()::println);
+        return ExitCode.CONFIG.status();
     }
 }

@@ -6,6 +6,8 @@ import dev.lockstep.config.PathText;
 import dev.lockstep.config.Problem;
 import dev.lockstep.kernelfs.ModuleUnavailable;
 import dev.lockstep.kernelfs.SetupRefused;
+import dev.lockstep.nativeio.Errno;
+import dev.lockstep.nativeio.NativeFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
@@ -13,6 +15,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -22,6 +25,13 @@ import picocli.CommandLine.ParseResult;
  * {@code LOCKSTEP_DEBUG=1}, or for a bug.
  */
 final class Failures implements IExecutionExceptionHandler {
+    private static final String LIBRARY_HINT =
+            "; a library that is not in lib/native needs a directory that is not mounted noexec:"
+                    + " LOCKSTEP_JAVA_OPTS='-Djna.tmpdir=DIR -Djffi.extract.dir=DIR'";
+
+    /** The errnos that say no, whatever is tried. */
+    private static final Set<Errno> DENIALS = Set.of(Errno.EPERM, Errno.EACCES, Errno.EROFS);
+
     private final boolean traces;
 
     Failures(Map<String, String> environment) {
@@ -45,17 +55,20 @@ final class Failures implements IExecutionExceptionHandler {
         return code.status();
     }
 
-    /** Mostly a native library, unpacked to where no program may run. Its message may have many lines. */
+    /**
+     * A native library was mostly unpacked to where no program may run; its message may have many lines. A class is
+     * missing where the disk with the program does not answer, which may pass.
+     */
     int handle(LinkageError failure, PrintWriter err) {
-        String text = failure instanceof UnsatisfiedLinkError ? failure.getMessage() : failure.toString();
+        boolean library = failure instanceof UnsatisfiedLinkError;
+        String text = library ? failure.getMessage() : failure.toString();
         err.println("lockstep: code cannot be loaded: "
                 + String.valueOf(text).lines().findFirst().orElse("")
-                + "; a library that is not in lib/native needs a directory that is not mounted noexec:"
-                + " LOCKSTEP_JAVA_OPTS='-Djna.tmpdir=DIR -Djffi.extract.dir=DIR'");
+                + (library ? LIBRARY_HINT : ""));
         if (traces) {
             failure.printStackTrace(err);
         }
-        return ExitCode.UNAVAILABLE.status();
+        return (library ? ExitCode.UNAVAILABLE : ExitCode.SOFTWARE).status();
     }
 
     /** What picocli lets through; the JVM would end with 1, which tells nothing, and a stack trace. */
@@ -80,10 +93,16 @@ final class Failures implements IExecutionExceptionHandler {
         if (failure instanceof ModuleUnavailable) {
             return ExitCode.UNAVAILABLE;
         }
-        if (failure instanceof AccessDeniedException || says(failure, "Permission denied")) {
+        if (isDenied(failure)) {
             return ExitCode.NO_PERMISSION;
         }
         return failure instanceof IOException ? ExitCode.IO_ERROR : ExitCode.SOFTWARE;
+    }
+
+    private static boolean isDenied(Exception failure) {
+        return failure instanceof AccessDeniedException
+                || (failure instanceof NativeFailure call && DENIALS.contains(call.errno()))
+                || says(failure, "Permission denied");
     }
 
     private static boolean says(Exception failure, String words) {

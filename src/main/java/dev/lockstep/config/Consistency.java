@@ -3,6 +3,7 @@ package dev.lockstep.config;
 
 import com.typesafe.config.Config;
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +13,12 @@ import java.util.function.Function;
 
 /** What single values cannot show: duplicates, values that do not go together. */
 final class Consistency {
+    private static final String LINK_LOCAL =
+            " is an address of one link, and no setting says on which interface; use another one";
+
+    /** DLM_LOCKSPACE_LEN, less the end of the text (fs/dlm/config.c). */
+    private static final int DLM_NAME_MAX = 63;
+
     private final Problems problems;
 
     Consistency(Problems problems) {
@@ -22,6 +29,7 @@ final class Consistency {
         nodes(nodes, settings.getInt("dlm.nodeid-offset"));
         kernelHeartbeat(settings, nodes);
         ports(settings, nodes);
+        wakeUps(settings);
     }
 
     private void nodes(List<Placed<Node>> nodes, int nodeidOffset) {
@@ -35,6 +43,12 @@ final class Consistency {
                         "node " + placed.value().name() + ": "
                                 + placed.value().address().getHostAddress()
                                 + " is no address at which other nodes reach one machine");
+            }
+            if (isLinkLocal(placed.value().address())) {
+                placed.complain(
+                        problems,
+                        "node " + placed.value().name() + ": "
+                                + placed.value().address().getHostAddress() + LINK_LOCAL);
             }
             if (placed.value().number().value() + nodeidOffset == 0) {
                 placed.complain(
@@ -50,6 +64,10 @@ final class Consistency {
                 && !address.isLoopbackAddress()
                 && !address.isMulticastAddress()
                 && !address.getHostAddress().equals("255.255.255.255");
+    }
+
+    private static boolean isLinkLocal(InetAddress address) {
+        return address instanceof Inet6Address && address.isLinkLocalAddress();
     }
 
     private void unique(List<Placed<Node>> nodes, String what, Function<Node, String> key) {
@@ -71,9 +89,14 @@ final class Consistency {
                     settings.getValue("heartbeat-period").origin(),
                     "heartbeat-period: the kernel beats every 2 s, and nothing changes that");
         }
-        if (!settings.getBoolean("o2cb.setup")) {
-            return;
+        if (settings.getBoolean("o2cb.setup")) {
+            o2cb(settings, nodes);
+        } else {
+            dlm(settings, nodes);
         }
+    }
+
+    private void o2cb(Config settings, List<Placed<Node>> nodes) {
         String cluster = settings.getString("cluster-name");
         if (!cluster.matches("[A-Za-z0-9]{1,16}")) {
             problems.add(
@@ -87,6 +110,32 @@ final class Consistency {
                         "node " + node.value().name() + ": O2CB knows IPv4 addresses only; with IPv6 here"
                                 + " somebody else must set it up (o2cb.setup = false)");
             }
+        }
+    }
+
+    /** What O2CB would not have taken in the first place. */
+    private void dlm(Config settings, List<Placed<Node>> nodes) {
+        String cluster = settings.getString("cluster-name");
+        if (cluster.length() > DLM_NAME_MAX) {
+            problems.add(
+                    settings.getValue("cluster-name").origin(),
+                    "cluster-name: fs/dlm takes at most " + DLM_NAME_MAX + " characters, not " + cluster.length());
+        }
+        boolean four = nodes.isEmpty() || nodes.get(0).value().address() instanceof Inet4Address;
+        nodes.stream()
+                .filter(node -> node.value().address() instanceof Inet4Address != four)
+                .findFirst()
+                .ifPresent(other -> other.complain(
+                        problems,
+                        "node " + other.value().name() + " has an " + (four ? "IPv6" : "IPv4") + " address, node "
+                                + nodes.get(0).value().name() + " an " + (four ? "IPv4" : "IPv6")
+                                + " one; fs/dlm needs one kind on all nodes"));
+    }
+
+    private void wakeUps(Config settings) {
+        String bind = settings.getString("wake-ups.bind");
+        if (IpLiteral.parse(bind).filter(Consistency::isLinkLocal).isPresent()) {
+            problems.add(settings.getValue("wake-ups.bind").origin(), "wake-ups.bind: " + bind + LINK_LOCAL);
         }
     }
 

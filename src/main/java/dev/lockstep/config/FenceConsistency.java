@@ -9,15 +9,21 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Whether the fence command can be what the administrator means. A wrong one is noticed now, not in the night. */
+/**
+ * Whether the fence command can be what the administrator means. A wrong one is noticed now, not in the night. One that
+ * is not there may be so for a while, in an upgrade or before a mount: that is a doubt only, since a node without an
+ * agent stops its lockspaces for all, and a command that cannot run proves no death.
+ */
 final class FenceConsistency {
     private static final String COMMAND = "fence-command";
     private static final Pattern BRACES = Pattern.compile("\\{[^{}]*}?|}");
 
     private final Problems problems;
+    private final Problems doubts;
 
-    FenceConsistency(Problems problems) {
+    FenceConsistency(Problems problems, Problems doubts) {
         this.problems = problems;
+        this.doubts = doubts;
     }
 
     void check(Config settings) {
@@ -50,7 +56,7 @@ final class FenceConsistency {
         if (!path.isAbsolute()) {
             problems.add(origin, COMMAND + ": needs the program's absolute path, not \"" + program + '"');
         } else if (!Files.isRegularFile(path) || !Files.isExecutable(path)) {
-            problems.add(origin, COMMAND + ": " + program + " is no executable file");
+            doubts.add(origin, COMMAND + ": " + program + " is no executable file");
         }
     }
 

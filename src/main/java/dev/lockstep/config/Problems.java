@@ -53,9 +53,21 @@ final class Problems {
         }
     }
 
+    List<Problem> all() {
+        return List.copyOf(found);
+    }
+
+    /** Tells the doubts, too, if there is anything wrong besides. */
+    void throwIfAny(Problems doubts) throws InvalidSettings {
+        if (!found.isEmpty()) {
+            found.addAll(doubts.found);
+        }
+        throwIfAny();
+    }
+
     void throwIfAny() throws InvalidSettings {
         if (!found.isEmpty()) {
-            throw new InvalidSettings(List.copyOf(found));
+            throw new InvalidSettings(all());
         }
     }
 

@@ -18,6 +18,7 @@ public final class SettingsLoader {
 
     private final Sources sources;
     private final Problems problems = new Problems();
+    private final Problems doubts = new Problems();
     private final Set<String> refused = new HashSet<>();
 
     private SettingsLoader(Sources sources) {
@@ -70,15 +71,16 @@ public final class SettingsLoader {
                             !settings.getBoolean("o2cb.setup"));
         }
         if (!refused.contains("fence") && !refused.contains("fence-command")) {
-            new FenceConsistency(problems).check(settings);
+            new FenceConsistency(problems, doubts).check(settings);
         }
         Optional<Node> self = self(settings, nodes);
-        problems.throwIfAny();
+        problems.throwIfAny(doubts);
         List<Node> sorted = nodes.stream()
                 .map(Placed::value)
                 .sorted(Comparator.comparing(Node::number))
                 .toList();
-        return new LoadedSettings(SettingsReader.settings(settings, sorted, self.orElseThrow()), Dump.lines(settings));
+        return new LoadedSettings(
+                SettingsReader.settings(settings, sorted, self.orElseThrow()), Dump.lines(settings), doubts.all());
     }
 
     private Optional<Node> self(Config settings, List<Placed<Node>> nodes) {

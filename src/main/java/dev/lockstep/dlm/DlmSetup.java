@@ -129,7 +129,7 @@ public final class DlmSetup {
     }
 
     private void refuseOtherDaemons() throws IOException {
-        List<Integer> controld = processes.named("dlm_controld");
+        List<Integer> controld = processes.rootsNamed("dlm_controld");
         if (!controld.isEmpty()) {
             throw new SetupRefused("dlm_controld runs (process " + controld.get(0)
                     + ") and drives fs/dlm: stop it (systemctl disable --now dlm.service), then start the agent");

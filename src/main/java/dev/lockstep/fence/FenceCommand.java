@@ -42,7 +42,7 @@ public final class FenceCommand {
     private static final int KEPT_BYTES = 2048;
 
     private static final Duration KILL_WAIT = Duration.ofSeconds(5);
-    private static final Duration OUTPUT_WAIT = Duration.ofSeconds(1);
+    private static final Duration OUTPUT_PAUSE = Duration.ofMillis(20);
 
     private final List<String> line;
     private final Duration timeout;
@@ -144,21 +144,22 @@ public final class FenceCommand {
         }
         Process process = started.get();
         process.getOutputStream().close();
-        Tail tail = new Tail(process.getInputStream());
-        Thread reader = new Thread(tail, "lockstep-fence-output");
-        reader.setDaemon(true);
-        reader.start();
-        boolean ended = process.waitFor(deadlineNs - System.nanoTime(), TimeUnit.NANOSECONDS);
-        if (!ended) {
-            kill(process);
-            // One that is stuck in the kernel does not die; it shall not hold up the next attempt.
-            process.waitFor(KILL_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        try (Tail tail = new Tail(process.getInputStream())) {
+            boolean ended = false;
+            while (!ended && System.nanoTime() < deadlineNs) {
+                ended = process.waitFor(OUTPUT_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+                tail.takeWhatIsThere();
+            }
+            if (!ended) {
+                kill(process);
+                // One that is stuck in the kernel does not die; it shall not hold up the next attempt.
+                process.waitFor(KILL_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+                tail.takeWhatIsThere();
+            }
+            return ended
+                    ? new Outcome.Exited(process.exitValue(), tail.text())
+                    : new Outcome.Exited(FenceAttempt.TIMED_OUT, "killed after " + timeout + " " + tail.text());
         }
-        // A child of the command that lives on may hold the pipe open; nobody waits for that.
-        reader.join(OUTPUT_WAIT.toMillis());
-        return ended
-                ? new Outcome.Exited(process.exitValue(), tail.text())
-                : new Outcome.Exited(FenceAttempt.TIMED_OUT, "killed after " + timeout + " " + tail.text());
     }
 
     /** {@return the process; none if its time is over before it runs: then it is killed as soon as it does} */
@@ -195,8 +196,14 @@ public final class FenceCommand {
         process.destroyForcibly(); // should it not lead its group yet
     }
 
-    /** The end of what a command prints. */
-    private static final class Tail implements Runnable {
+    /**
+     * The end of what a command prints. Never waits for more: a child of the command that lives on may hold the pipe
+     * open, and a read that waits in it could not be ended, nor its descriptor given back.
+     */
+    private static final class Tail implements AutoCloseable {
+        /** As much at once as a pipe holds, and no more: somebody may never cease to print. */
+        private static final int MOST_BYTES = 65_536;
+
         private final InputStream from;
         private final StringBuilder kept = new StringBuilder();
 
@@ -204,11 +211,13 @@ public final class FenceCommand {
             this.from = from;
         }
 
-        @Override
-        public void run() {
+        void takeWhatIsThere() {
             byte[] some = new byte[512];
-            try (from) {
-                for (int count = from.read(some); count >= 0; count = from.read(some)) {
+            try {
+                int taken = 0;
+                while (taken < MOST_BYTES && from.available() > 0) {
+                    int count = from.read(some);
+                    taken += count;
                     keep(new String(some, 0, count, StandardCharsets.ISO_8859_1));
                 }
             } catch (IOException e) {
@@ -216,14 +225,23 @@ public final class FenceCommand {
             }
         }
 
-        private synchronized void keep(String more) {
+        private void keep(String more) {
             kept.append(more);
             kept.delete(0, Math.max(0, kept.length() - KEPT_BYTES));
         }
 
         /** One line, printable: it goes to the log and to people. */
-        private synchronized String text() {
+        String text() {
             return kept.toString().replaceAll("[^ -~]+", " ").strip();
+        }
+
+        @Override
+        public void close() {
+            try {
+                from.close();
+            } catch (IOException e) {
+                LOG.debug("the output of the fence command", e); // it changes nothing of how the command ended
+            }
         }
     }
 }

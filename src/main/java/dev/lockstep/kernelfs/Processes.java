@@ -12,12 +12,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * The machine's processes (proc(5)). What ends while it is looked at is left out. Sees only its own process namespace,
  * so the agent must not run in a container with one of its own.
  */
 public final class Processes {
+    private static final Pattern ROOTS = Pattern.compile("(?m)^Uid:\\s+0\\s");
+
     private final Path proc;
 
     /**
@@ -28,21 +31,30 @@ public final class Processes {
     }
 
     /**
-     * {@return the process ids whose command name (at most 15 characters) is {@code name}}
+     * {@return the process ids of root whose command name (at most 15 characters) is {@code name}} Any user may call a
+     * process so; the real uid is root's only for what root has started, a setuid program keeps its caller's.
      *
      * @throws IOException if /proc cannot be listed
      */
-    public List<Integer> named(String name) throws IOException {
+    public List<Integer> rootsNamed(String name) throws IOException {
         List<Integer> found = new ArrayList<>();
         forEachNumbered(proc, process -> {
-            if (text(process.resolve("comm"))
+            boolean named = text(process.resolve("comm"))
                     .map(String::strip)
                     .filter(name::equals)
-                    .isPresent()) {
+                    .isPresent();
+            if (named && isRoots(process)) {
                 found.add(number(process));
             }
         });
         return found;
+    }
+
+    /** Not by the directory's owner: that is root for every process that hides from its user's debuggers. */
+    private static boolean isRoots(Path process) {
+        return text(process.resolve("status"))
+                .filter(status -> ROOTS.matcher(status).find())
+                .isPresent();
     }
 
     /**

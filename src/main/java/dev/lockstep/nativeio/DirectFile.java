@@ -145,7 +145,7 @@ public final class DirectFile implements AutoCloseable {
      * @throws NativeFailure if it does not answer
      */
     public OptionalInt logicalSectorBytes() throws NativeFailure {
-        OptionalLong answer = ask("BLKSSZGET", Libc.BLKSSZGET);
+        OptionalLong answer = ask("BLKSSZGET", Abi.HERE.blksszget());
         return answer.isPresent() ? OptionalInt.of((int) answer.getAsLong()) : OptionalInt.empty();
     }
 
@@ -166,7 +166,7 @@ public final class DirectFile implements AutoCloseable {
             Libc.ioctl(fd, request, answer.address(0, 8));
             ByteBuffer number = answer.buffer().order(ByteOrder.nativeOrder());
             // BLKSSZGET writes an int, BLKGETSIZE64 a 64-bit number.
-            return OptionalLong.of(request == Libc.BLKSSZGET ? number.getInt(0) : number.getLong(0));
+            return OptionalLong.of(request == Abi.HERE.blksszget() ? number.getInt(0) : number.getLong(0));
         } catch (LastErrorException e) {
             NativeFailure failure = descriptor.failure(name, e);
             if (failure.errno().equals(Errno.ENOTTY)) {

@@ -11,17 +11,20 @@ import java.util.List;
  * @param number greater than 0
  */
 public record Errno(int number) {
+    public static final Errno EPERM = new Errno(1);
     public static final Errno ENOENT = new Errno(2);
     public static final Errno ESRCH = new Errno(3);
     public static final Errno EINTR = new Errno(4);
     public static final Errno EIO = new Errno(5);
     public static final Errno EAGAIN = new Errno(11);
     public static final Errno ENOMEM = new Errno(12);
+    public static final Errno EACCES = new Errno(13);
     public static final Errno EBUSY = new Errno(16);
     public static final Errno EEXIST = new Errno(17);
     public static final Errno EINVAL = new Errno(22);
     public static final Errno ENOTTY = new Errno(25);
     public static final Errno ENOSPC = new Errno(28);
+    public static final Errno EROFS = new Errno(30);
     public static final Errno ENOBUFS = new Errno(105);
 
     /** Names by number; an empty one is not in use. */

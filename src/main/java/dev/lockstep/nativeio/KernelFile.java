@@ -16,6 +16,10 @@ import java.nio.charset.StandardCharsets;
 public final class KernelFile {
     private static final int CHUNK_BYTES = 4096;
 
+    /** Each thread's own: the kernel is read and written many times a second, and such memory goes back late. */
+    private static final ThreadLocal<AlignedMemory> CHUNK =
+            ThreadLocal.withInitial(() -> AlignedMemory.allocate(CHUNK_BYTES));
+
     private static final Errno EFBIG = Errno.parse("EFBIG");
 
     private KernelFile() {}
@@ -37,8 +41,8 @@ public final class KernelFile {
      * @throws NativeFailure with the errno of the open or the write; ENOSPC for a value that was not taken whole
      */
     public static void write(String path, byte[] value) throws NativeFailure {
-        AlignedMemory memory = AlignedMemory.allocate(Math.max(1, value.length));
-        memory.buffer().put(value);
+        AlignedMemory memory = value.length <= CHUNK_BYTES ? CHUNK.get() : AlignedMemory.allocate(value.length);
+        memory.buffer().put(0, value);
         try (Descriptor file = Descriptor.openOnce(path, Libc.O_WRONLY)) {
             int fd = file.enter();
             try {
@@ -92,7 +96,7 @@ public final class KernelFile {
      * @throws NativeFailure with the errno of the open or of a read; EFBIG for more than {@code maxBytes}
      */
     public static byte[] readBytes(String path, int maxBytes) throws NativeFailure {
-        AlignedMemory memory = AlignedMemory.allocate(CHUNK_BYTES);
+        AlignedMemory memory = CHUNK.get();
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
         try (Descriptor file = Descriptor.openOnce(path, Libc.O_RDONLY)) {
             int fd = file.enter();

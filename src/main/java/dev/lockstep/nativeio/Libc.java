@@ -22,8 +22,6 @@ final class Libc {
     static final int O_NONBLOCK = 0x800;
     static final int O_CLOEXEC = 0x80000;
 
-    static final int BLKSSZGET = 0x1268;
-
     static final int LOCK_EX = 2;
     static final int LOCK_NB = 4;
 

@@ -12,7 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SortedSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads O2CB's configfs. Any thread; a node or a region that goes away while it is read is left out. What cannot be
@@ -22,8 +26,13 @@ public final class O2cbReader {
     /** Where the kernel has it. */
     public static final String CONFIGFS = "/sys/kernel/config/cluster";
 
+    private static final Logger LOG = LoggerFactory.getLogger(O2cbReader.class);
+
     private final KernelTree tree;
     private final String root;
+
+    /** Directories that were told to be left out. */
+    private final Set<String> unusable = ConcurrentHashMap.newKeySet();
 
     /** Whether the last look that saw the root saw a cluster: only without one can the module go, and the root. */
     private volatile boolean hasCluster;
@@ -73,7 +82,10 @@ public final class O2cbReader {
         }
         List<O2cbState.Heartbeat> regions = new ArrayList<>();
         for (String directory : tree.directories(cluster + "/heartbeat")) {
-            region(directory, cluster + "/heartbeat/" + directory).ifPresent(regions::add);
+            Optional<RegionId> region = name(directory);
+            if (region.isPresent()) {
+                heartbeat(region.get(), cluster + "/heartbeat/" + directory).ifPresent(regions::add);
+            }
         }
         return new O2cbState(
                 name,
@@ -96,13 +108,25 @@ public final class O2cbReader {
         }
     }
 
-    private Optional<O2cbState.Heartbeat> region(String name, String path) throws IOException {
+    /** {@return the region's name, empty for one that no board can be named by: it hides no other region} */
+    private Optional<RegionId> name(String directory) {
+        try {
+            return Optional.of(new RegionId(directory));
+        } catch (IllegalArgumentException e) {
+            if (unusable.add(directory)) {
+                LOG.warn("A region of O2CB is left out: {}", e.getMessage());
+            }
+            return Optional.empty();
+        }
+    }
+
+    private Optional<O2cbState.Heartbeat> heartbeat(RegionId name, String path) throws IOException {
         try {
             // These two first: whoever is just starting it writes the numbers before, and the kernel the pid last.
             KernelValue pid = KernelValue.read(tree, path + "/pid");
             String device = KernelValue.read(tree, path + "/dev").text();
             O2cbRegion region = new O2cbRegion(
-                    new RegionId(name),
+                    name,
                     KernelValue.read(tree, path + "/block_bytes").unsigned(),
                     KernelValue.read(tree, path + "/start_block").unsignedLong(),
                     KernelValue.read(tree, path + "/blocks").unsigned());

@@ -24,8 +24,8 @@ public final class DirectRegionDevice implements RegionDevice {
     private final RegionLayout layout;
     private final @Nullable Object fileKey;
 
-    // Of the reading thread
-    private final AlignedMemory slotMemory;
+    /** Of the reading thread, once it asks: 1 MiB on a 4Kn disk, and the writing threads' opening needs none. */
+    private @Nullable AlignedMemory slotMemory;
 
     /** Of each thread its own, since a writer reads its own block before the first write. */
     private final ThreadLocal<AlignedMemory> blockMemory;
@@ -38,8 +38,6 @@ public final class DirectRegionDevice implements RegionDevice {
         this.device = device;
         this.layout = layout;
         fileKey = device.isRegularFile() ? fileKey(device.path()) : null;
-        slotMemory = AlignedMemory.allocate(layout.slots() * layout.slotBytes());
-        slotMemory.buffer().limit(layout.slots() * layout.slotBytes());
         slotToWrite = AlignedMemory.allocate(layout.slotBytes());
         int blockBytes = layout.board().map(BoardGeometry::blockBytes).orElse(1);
         blockMemory = ThreadLocal.withInitial(() -> AlignedMemory.allocate(blockBytes));
@@ -112,18 +110,25 @@ public final class DirectRegionDevice implements RegionDevice {
 
     @Override
     public ByteBuffer slotBuffer() {
-        return slotMemory.buffer();
+        AlignedMemory memory = slotMemory;
+        if (memory == null) {
+            memory = AlignedMemory.allocate(layout.slots() * layout.slotBytes());
+            memory.buffer().limit(layout.slots() * layout.slotBytes());
+            slotMemory = memory;
+        }
+        return memory.buffer();
     }
 
     @Override
     @SuppressWarnings("ReferenceEquality") // the very buffer: another with equal bytes has no aligned memory
     public void readSlots(ByteBuffer into) throws IOException {
-        if (into != slotMemory.buffer()) {
+        AlignedMemory memory = slotMemory;
+        if (memory == null || into != memory.buffer()) {
             throw new IllegalArgumentException("not the buffer of slotBuffer()");
         }
         requireSameFile();
         int bytes = layout.slots() * layout.slotBytes();
-        device.file().pread(slotMemory, 0, bytes, layout.slotStart());
+        device.file().pread(memory, 0, bytes, layout.slotStart());
         into.position(0).limit(bytes);
     }
 

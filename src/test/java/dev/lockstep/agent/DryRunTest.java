@@ -13,6 +13,7 @@ import dev.lockstep.config.Settings;
 import dev.lockstep.config.SettingsLoader;
 import dev.lockstep.config.Sources;
 import dev.lockstep.domain.RegionId;
+import dev.lockstep.flow.RegionChange;
 import dev.lockstep.region.DeviceProbes;
 import dev.lockstep.region.RegionLayout;
 import java.io.IOException;
@@ -101,6 +102,22 @@ final class DryRunTest implements KernelHeartbeat {
         }
 
         assertThat(lines()).isEmpty();
+    }
+
+    /** A start that waits for something looks again before each try. */
+    @Test
+    void findsWhatTheKernelBeatsInEachTimeItIsAsked() throws InvalidSettings, NumberInUse {
+        running.put(REGION, new Found(Path.of("/nonexistent/vdb"), LAYOUT));
+        try (Regions regions = dry()) {
+            for (int looks = 0; looks < 2; looks++) {
+                assertThat(regions.atStart())
+                        .extracting(RegionChange.Attached::region)
+                        .containsExactly(REGION);
+            }
+            running.clear();
+            assertThat(regions.atStart()).isEmpty();
+            assertThat(regions.count()).isZero();
+        }
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +80,18 @@ final class NumberWatchTest {
         meanwhile = seconds -> write(diskA, 2, (int) (seconds * 10));
 
         assertThat(watch.requireFree(both, A::equals)).isEmpty();
+    }
+
+    /** As for an agent that is restarted under its node's heartbeat while configfs cannot be listed. */
+    @Test
+    void aChangeThatMayBeItsOwnIsNobodyElses() throws NumberInUse {
+        meanwhile = seconds -> write(diskA, 2, (int) (seconds * 10));
+
+        SortedMap<RegionId, String> unread = watch.requireFree(both, region -> {
+            throw new IOException("it cannot be told");
+        });
+
+        assertThat(unread).containsOnlyKeys(A).containsEntry(A, "it cannot be told");
     }
 
     @Test

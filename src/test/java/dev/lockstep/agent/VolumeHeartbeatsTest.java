@@ -24,8 +24,11 @@ import dev.lockstep.nativeio.DirectFile.Caching;
 import dev.lockstep.region.DirectRegionDevice;
 import dev.lockstep.region.RegionLayout;
 import dev.lockstep.region.VolumeTree;
+import dev.lockstep.testing.Warnings;
 import dev.lockstep.uevent.Uevent;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -54,6 +57,12 @@ final class VolumeHeartbeatsTest implements KernelHeartbeat, VolumeHeartbeats.An
     private final Deque<Runnable> work = new ArrayDeque<>();
     private boolean kernelRefuses;
     private @Nullable RuntimeException bug;
+    private @Nullable String cannotList;
+    private @Nullable String cannotStop;
+
+    /** What happens while the number is watched. */
+    private Runnable meanwhile = () -> {};
+
     private long nowNs = 1;
     private VolumeTree tree;
     private State state = Core.initial(new ClusterFacts(
@@ -76,8 +85,10 @@ final class VolumeHeartbeatsTest implements KernelHeartbeat, VolumeHeartbeats.An
         heartbeats = new VolumeHeartbeats(
                 this,
                 tree.search(),
-                new NumberWatch(
-                        NodeNumber.of(1), Duration.ofSeconds(2), () -> nowNs, pause -> nowNs += pause.toNanos()),
+                new NumberWatch(NodeNumber.of(1), Duration.ofSeconds(2), () -> nowNs, pause -> {
+                    nowNs += pause.toNanos();
+                    meanwhile.run();
+                }),
                 this,
                 () -> state,
                 this::hear,
@@ -231,6 +242,59 @@ final class VolumeHeartbeatsTest implements KernelHeartbeat, VolumeHeartbeats.An
     }
 
     @Test
+    void aBeatThatMayBeThisMachinesOwnIsToldAsNoOtherMachines() throws IOException {
+        Path volume = tree.volumeWithBoard("sdb");
+        mount();
+        heartbeats.look();
+        cannotList = "list /sys/kernel/config/cluster: EIO";
+        meanwhile = () -> beat(volume);
+        doTheWork();
+
+        assertThat(journal).isEmpty();
+        assertThat(told)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Evidence.RegionMissing.class,
+                        missing -> assertThat(missing.why())
+                                .endsWith("it cannot be told whether this machine beats there: " + cannotList));
+    }
+
+    @Test
+    void regionsThatCannotBeListedAreToldOnceForEachReason() {
+        mount();
+
+        assertThat(Warnings.of(VolumeHeartbeats.class, () -> {
+                    for (String why : new String[] {"EIO", "EIO", "ENOENT", "ENOENT", null, "ENOENT"}) {
+                        cannotList = why;
+                        heartbeats.look();
+                    }
+                }))
+                .extracting(line -> line.substring(line.lastIndexOf(' ') + 1))
+                .containsExactly("EIO", "ENOENT", "ENOENT");
+    }
+
+    @Test
+    void aRegionThatCannotBeStoppedIsToldOnceForEachReason() throws IOException {
+        tree.volumeWithBoard("sdb");
+        mount();
+        heartbeats.look();
+        doTheWork();
+        found(false);
+        unmount();
+        heartbeats.look();
+        cannotStop = "EBUSY";
+
+        assertThat(Warnings.of(VolumeHeartbeats.class, () -> {
+                    for (int looks = 0; looks < 3; looks++) {
+                        heartbeats.look();
+                        doTheWork();
+                    }
+                }))
+                .containsExactly("Region " + VolumeTree.UUID + " is not stopped: EBUSY");
+        assertThat(running).containsKey(VolumeTree.UUID);
+    }
+
+    @Test
     void aKernelThatRefusesIsToldWithItsReason() throws IOException {
         tree.volumeWithBoard("sdb");
         kernelRefuses = true;
@@ -284,6 +348,14 @@ final class VolumeHeartbeatsTest implements KernelHeartbeat, VolumeHeartbeats.An
         state = Core.observe(state, evidence).state();
     }
 
+    private void beat(Path volume) {
+        try (DirectRegionDevice device = DirectRegionDevice.open(volume, Access.READ_WRITE, Caching.BUFFERED)) {
+            device.writeSlot(1, ByteBuffer.allocate(device.slotBytes()).putLong(0, nowNs));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private void doTheWork() {
         while (!work.isEmpty()) {
             work.remove().run();
@@ -316,13 +388,19 @@ final class VolumeHeartbeatsTest implements KernelHeartbeat, VolumeHeartbeats.An
     }
 
     @Override
-    public void stop(RegionId region) {
+    public void stop(RegionId region) throws IOException {
+        if (cannotStop != null) {
+            throw new IOException(cannotStop);
+        }
         journal.add("stop " + region);
         running.remove(region);
     }
 
     @Override
-    public SortedMap<RegionId, Found> regions() {
+    public SortedMap<RegionId, Found> regions() throws IOException {
+        if (cannotList != null) {
+            throw new IOException(cannotList);
+        }
         return new TreeMap<>(running);
     }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.kernelfs.ModuleUnavailable;
 import dev.lockstep.kernelfs.NotReady;
 import dev.lockstep.kernelfs.SetupRefused;
+import dev.lockstep.nativeio.Errno;
+import dev.lockstep.nativeio.NativeFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -132,6 +134,26 @@ final class MainTest {
         assertThat(ran).isEmpty();
     }
 
+    /** It may lie on a file system that is not mounted yet, or just be upgraded; a node without an agent is worse. */
+    @Test
+    void aFenceCommandThatIsNotThereFailsTheCheckAndNoStart() throws IOException {
+        Path fenced = Files.writeString(temp.resolve("fenced.conf"), """
+                node-name = a
+                nodes = [{number=1, name=a, address=10.0.0.1}]
+                fence = command
+                fence-command = [ /nonexistent/fence ]
+                """);
+
+        assertThat(run("agent", "--config", fenced.toString(), "--check-config"))
+                .isEqualTo(78);
+        assertThat(err.toString()).isEqualTo(fenced + ":4: fence-command: /nonexistent/fence is no executable file\n");
+        assertThat(out.toString()).isEmpty();
+        assertThat(ran).isEmpty();
+
+        assertThat(run("agent", "--config", fenced.toString())).isZero();
+        assertThat(ran).containsExactly("agent a");
+    }
+
     @Test
     void printsEveryProblemOnALineOfItsOwnAndRunsNothing() {
         assertThat(run("agent", "-c", good.toString(), "-s", "fence=reset", "-s", "dlm.port=0"))
@@ -214,6 +236,16 @@ final class MainTest {
                         """);
     }
 
+    /** A device without rights, a capability that the unit does not give, a disk that is set read-only. */
+    @Test
+    void aSystemCallThatIsNotAllowedIsToldFromOneThatFails() {
+        for (String denied : List.of("EACCES", "EPERM", "EROFS")) {
+            assertThat(fail(new NativeFailure("open", Errno.parse(denied), "/dev/sdb1")))
+                    .isEqualTo(77);
+        }
+        assertThat(fail(new NativeFailure("open", Errno.EIO, "/dev/sdb1"))).isEqualTo(74);
+    }
+
     /** jffi's message has the stack traces of all its tries inside. */
     @Test
     void saysInOneLineWhatANativeLibraryNeeds() {
@@ -223,6 +255,15 @@ final class MainTest {
         assertThat(err.toString())
                 .contains(failed, "noexec", "LOCKSTEP_JAVA_OPTS")
                 .hasLineCount(1);
+    }
+
+    /** As where the root disk does not answer for a while: systemd must start the agent again. */
+    @Test
+    void aClassThatCannotBeLoadedIsNoLibraryThatIsMissing() {
+        assertThat(fail(new NoClassDefFoundError("dev/lockstep/core/Plan"))).isEqualTo(70);
+        assertThat(err.toString()).isEqualTo("""
+                        lockstep: code cannot be loaded: java.lang.NoClassDefFoundError: dev/lockstep/core/Plan
+                        """);
     }
 
     @Test

@@ -101,6 +101,41 @@ final class BadNodesTest {
         }
     }
 
+    /** A scope is the number of an interface, on each machine another. */
+    @Test
+    void refusesAnAddressOfOneLinkOnly() {
+        assertThat(problemsOf("""
+                                o2cb.setup = false
+                                nodes = [ { number = 1, name = alpha, address = "fe80::1" } ]
+                                wake-ups.bind = "fe80::2"
+                                """))
+                .containsExactly(
+                        "lockstep.conf:2: node alpha: fe80:0:0:0:0:0:0:1 is an address of one link, and no setting says"
+                                + " on which interface; use another one",
+                        "lockstep.conf:3: wake-ups.bind: fe80::2 is an address of one link, and no setting says"
+                                + " on which interface; use another one");
+    }
+
+    @Test
+    void refusesTwoKindsOfAddresses() {
+        assertThat(problemsOf("""
+                                o2cb.setup = false
+                                nodes = [
+                                  { number = 1, name = alpha, address = 10.0.0.1 }
+                                  { number = 2, name = beta, address = "fd00::2" }
+                                  { number = 3, name = gamma, address = "fd00::3" }
+                                ]
+                                """))
+                .containsExactly("lockstep.conf:4: node beta has an IPv6 address, node alpha an IPv4 one;"
+                        + " fs/dlm needs one kind on all nodes");
+    }
+
+    @Test
+    void refusesAClusterNameThatFsDlmCutsOff() {
+        assertThat(problemsWith("o2cb.setup = false\ncluster-name = " + "a".repeat(64)))
+                .containsExactly("lockstep.conf:5: cluster-name: fs/dlm takes at most 63 characters, not 64");
+    }
+
     @Test
     void refusesAClusterWithoutThisHost() {
         assertThat(new ConfigFolder(temp)

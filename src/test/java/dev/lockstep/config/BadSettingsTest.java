@@ -2,6 +2,7 @@
 package dev.lockstep.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +19,12 @@ final class BadSettingsTest {
         return new ConfigFolder(temp)
                 .file("lockstep.conf", ConfigFolder.NODES + line)
                 .problems();
+    }
+
+    private LoadedSettings loaded(String line) throws InvalidSettings {
+        return new ConfigFolder(temp)
+                .file("lockstep.conf", ConfigFolder.NODES + line)
+                .load();
     }
 
     private List<String> problemsOf(String text) {
@@ -190,16 +197,27 @@ final class BadSettingsTest {
     void refusesAFenceCommandThatCannotRun() {
         assertThat(problemsWith("fence = command\nfence-command = [ reboot ]"))
                 .containsExactly("lockstep.conf:5: fence-command: needs the program's absolute path, not \"reboot\"");
-        assertThat(problemsWith("fence = command\nfence-command = [ /nonexistent/fence ]"))
-                .containsExactly("lockstep.conf:5: fence-command: /nonexistent/fence is no executable file");
-        assertThat(problemsWith("fence = command\nfence-command = [ /etc/passwd ]"))
-                .containsExactly("lockstep.conf:5: fence-command: /etc/passwd is no executable file");
-        assertThat(problemsWith("fence = command\nfence-command = [ /etc ]"))
-                .containsExactly("lockstep.conf:5: fence-command: /etc is no executable file");
         assertThat(problemsWith("fence = command\nfence-command = [ /bin/true, 7 ]"))
                 .singleElement()
                 .asString()
                 .contains("lockstep.conf:5: fence-command[1]: needs a text");
+    }
+
+    @Test
+    void onlyDoubtsAFenceCommandThatIsNotThereOrCannotRun() throws InvalidSettings {
+        for (String program : List.of("/nonexistent/fence", "/etc/passwd", "/etc")) {
+            assertThat(loaded("fence = command\nfence-command = [ " + program + " ]")
+                            .doubts())
+                    .extracting(Problem::line, Problem::message)
+                    .containsExactly(tuple(5, "fence-command: " + program + " is no executable file"));
+        }
+        assertThat(loaded("fence = command\nfence-command = [ /bin/true ]").doubts())
+                .isEmpty();
+        assertThat(problemsWith("fence = command\nfence-command = [ /etc ]\nfoo = 1"))
+                .as("told with the problems")
+                .containsExactly(
+                        "lockstep.conf:5: fence-command: /etc is no executable file",
+                        "lockstep.conf:6: unknown setting foo");
     }
 
     @Test

@@ -120,13 +120,24 @@ class DlmSetupTest {
 
     @Test
     void dlmControldIsRefused() throws IOException {
-        Files.writeString(Files.createDirectory(proc.resolve("4711")).resolve("comm"), "dlm_controld\n");
+        process(4711, "dlm_controld", 0, 0);
 
         assertThatThrownBy(this::prepare)
                 .isInstanceOf(SetupRefused.class)
                 .hasMessageContaining("4711")
                 .hasMessageContaining("systemctl disable --now dlm.service");
         assertThat(tree.journal).isEmpty();
+    }
+
+    /** The name is anybody's to choose, by a link to a setuid program with root's effective uid, too. */
+    @Test
+    void whatAUserCallsDlmControldKeepsNoAgentFromStarting() throws IOException {
+        process(4711, "dlm_controld", 1000, 1000);
+        process(4712, "dlm_controld", 1000, 0);
+
+        prepare();
+
+        assertThat(tree.journal).endsWith("comms/1/local = 1");
     }
 
     @Test
@@ -202,6 +213,15 @@ class DlmSetupTest {
         assertThatThrownBy(() -> early.prepare(SETTINGS, own))
                 .isInstanceOf(NotReady.class)
                 .hasMessageContaining("mount configfs");
+    }
+
+    private void process(int pid, String name, int uid, int effectiveUid) throws IOException {
+        Path process = Files.createDirectory(proc.resolve(Integer.toString(pid)));
+        Files.writeString(process.resolve("comm"), name + "\n");
+        Files.writeString(
+                process.resolve("status"),
+                "Name:\t" + name + "\nUmask:\t0022\nUid:\t" + uid + "\t" + effectiveUid + "\t" + effectiveUid + "\t"
+                        + effectiveUid + "\nGid:\t0\t0\t0\t0\n");
     }
 
     private void prepare() throws IOException {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -136,6 +137,35 @@ class FenceCommandTest {
         long child = Long.parseLong(Files.readString(pids).strip());
         ProcessHandle.of(child).ifPresent(alive -> alive.onExit().join());
         assertThat(ProcessHandle.of(child)).isEmpty();
+    }
+
+    @Test
+    void keepsNoPipeToWhatACommandLeavesBehind() throws IOException {
+        Path pids = temp.resolve("pids");
+        Path script = script("sleep 600 &\necho $! >> " + pids + "\necho off");
+        long before = pipes();
+        Outcome.Exited ended = run(LONG, script);
+        long after = pipes();
+        for (String pid : Files.readAllLines(pids)) {
+            ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroy);
+        }
+
+        assertThat(ended).isEqualTo(new Outcome.Exited(0, "off"));
+        assertThat(after).isEqualTo(before);
+    }
+
+    private static long pipes() throws IOException {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors.filter(FenceCommandTest::isPipe).count();
+        }
+    }
+
+    private static boolean isPipe(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().startsWith("pipe:");
+        } catch (IOException e) {
+            return false; // that of the listing itself
+        }
     }
 
     @Test

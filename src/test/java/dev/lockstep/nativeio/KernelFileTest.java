@@ -4,6 +4,7 @@ package dev.lockstep.nativeio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.testing.BufferPools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,29 @@ final class KernelFileTest {
         KernelFile.write(path.toString(), "");
 
         assertThat(path).hasContent("abc");
+    }
+
+    @Test
+    void takesNoNewMemoryOutsideTheHeapForEachCall() throws IOException {
+        String path = Files.writeString(folder.resolve("control"), "1").toString();
+        KernelFile.write(path, KernelFile.read(path, 1));
+        long before = BufferPools.directBytes();
+
+        for (int calls = 0; calls < 200; calls++) {
+            KernelFile.write(path, KernelFile.read(path, 1));
+        }
+
+        assertThat(BufferPools.directBytes() - before).isLessThan(100 * 4096);
+    }
+
+    @Test
+    void aValueLongerThanItsMemoryIsWrittenWhole() throws IOException {
+        Path path = Files.writeString(folder.resolve("control"), "");
+        String value = "x".repeat(10_000);
+
+        KernelFile.write(path.toString(), value);
+
+        assertThat(path).hasContent(value);
     }
 
     @Test

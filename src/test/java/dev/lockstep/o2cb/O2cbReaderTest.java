@@ -80,6 +80,17 @@ class O2cbReaderTest {
     }
 
     @Test
+    void aRegionWithANameThatNoRegionShouldHaveHidesNoOther() throws IOException {
+        beats();
+        tree.makeDirectory("/c/alpha/heartbeat/a region");
+
+        assertThat(reader.read())
+                .hasValueSatisfying(state -> assertThat(state.regions())
+                        .extracting(O2cbState.Heartbeat::region)
+                        .containsExactly(REGION));
+    }
+
+    @Test
     void aClusterOfWhichSomethingIsMissingIsNoNews() throws IOException {
         beats();
 

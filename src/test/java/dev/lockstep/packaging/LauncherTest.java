@@ -4,6 +4,7 @@ package dev.lockstep.packaging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.cli.ExitCode;
+import dev.lockstep.nativeio.AlignedMemory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -52,6 +53,23 @@ final class LauncherTest {
 
         assertThat(arguments(home, "why", "a b"))
                 .endsWith("-cp", home + "/lib/*", "dev.lockstep.cli.Main", "why", "a b");
+    }
+
+    /** See the script: what is read, what is written and what is watched, each opening with its own. */
+    @Test
+    void memoryOutsideTheHeapIsEnoughForTheMostRegions() throws IOException {
+        long page = AlignedMemory.ALIGNMENT;
+        long board = (65_536 + page) + (32_768 + page) + 2 * page;
+        long slots = 255 * 4096 + page;
+        long threads = 256 * 4 * page;
+
+        assertThat(arguments(temp.resolve("home")))
+                .filteredOn(argument -> argument.startsWith("-XX:MaxDirectMemorySize="))
+                .singleElement()
+                .asString()
+                .matches(".*=\\d+m")
+                .satisfies(limit -> assertThat(Long.parseLong(limit.replaceAll("\\D", "")) << 20)
+                        .isGreaterThan(32 * (2 * (slots + board) + board) + threads));
     }
 
     /** The JVM would end with 1, after which systemd tries again, and in the end the node is reset. */

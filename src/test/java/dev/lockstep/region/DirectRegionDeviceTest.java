@@ -13,6 +13,7 @@ import dev.lockstep.nativeio.DirectFile.Access;
 import dev.lockstep.nativeio.DirectFile.Caching;
 import dev.lockstep.port.RegionDevice;
 import dev.lockstep.port.RegionDeviceContract;
+import dev.lockstep.testing.BufferPools;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -67,6 +68,17 @@ final class DirectRegionDeviceTest implements RegionDeviceContract {
             assertThat(reader.board()).isEmpty();
             assertThatThrownBy(() -> reader.readBoardBlock(0)).hasMessageContaining("no board");
             assertThatThrownBy(() -> reader.writeSlot(3, slot)).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void anOpeningThatReadsNoSlotsHasNoMemoryForThem() throws IOException {
+        RegionLayout layout = RegionLayout.explicit(new RegionId("1234"), 4096, 1, 255);
+        long before = BufferPools.directBytes();
+
+        try (DirectRegionDevice device = DirectRegionDevice.open(path, layout, Access.READ, caching)) {
+            assertThat(BufferPools.directBytes() - before).isLessThan(255 * 4096);
+            device.readSlots(device.slotBuffer());
         }
     }
 

@@ -152,8 +152,11 @@ final class RecoveryWatch {
     }
 
     private static <T> Mono<T> unlessItFails(Mono<T> reading) {
-        return reading.onErrorResume(IOException.class, failure -> {
-            LOG.warn("the kernel could not be read: {}", failure.getMessage());
+        Complaint complaint = new Complaint();
+        return reading.doOnNext(read -> complaint.end()).onErrorResume(IOException.class, failure -> {
+            if (complaint.isNews(String.valueOf(failure.getMessage()))) {
+                LOG.warn("the kernel could not be read: {}", failure.getMessage());
+            }
             return Mono.empty();
         });
     }

@@ -7,6 +7,7 @@ import dev.lockstep.kernel.KernelSnapshot;
 import dev.lockstep.kernel.Mutation;
 import dev.lockstep.kernel.Outcome;
 import dev.lockstep.port.DlmKernel;
+import java.io.IOException;
 import java.util.Optional;
 
 /** A kernel without lockspaces that takes every order and does nothing. */
@@ -27,7 +28,7 @@ class IdleKernel implements DlmKernel {
     }
 
     @Override
-    public Optional<KernelLockspace> read(LockspaceName name) {
+    public Optional<KernelLockspace> read(LockspaceName name) throws IOException {
         return Optional.empty();
     }
 }

@@ -12,11 +12,14 @@ import dev.lockstep.kernel.KernelLockspace;
 import dev.lockstep.kernel.Mutation;
 import dev.lockstep.kernel.Outcome;
 import dev.lockstep.sorted.SortedArraySet;
+import dev.lockstep.testing.Warnings;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
@@ -28,12 +31,16 @@ final class RecoveryWatchTest {
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final RecoveryWatch watch = watch();
     private int reads;
+    private @Nullable String failure;
 
     /** Its lockspace recovers for ever. */
     private final class Recovering extends IdleKernel {
         @Override
-        public Optional<KernelLockspace> read(LockspaceName name) {
+        public Optional<KernelLockspace> read(LockspaceName name) throws IOException {
             reads++;
+            if (failure != null) {
+                throw new IOException(failure);
+            }
             return Optional.of(new KernelLockspace(name, 1, MEMBERS, 0, new TreeSet<>(), Optional.empty()));
         }
     }
@@ -76,6 +83,23 @@ final class RecoveryWatchTest {
 
         reads(nowNs(), DONE);
         assertThat(readsIn(Duration.ofMillis(500))).isLessThan(3);
+    }
+
+    @Test
+    void aKernelThatCannotBeReadIsToldOnceForEachReasonAndAgainOnceItCould() {
+        starts();
+        reads(nowNs(), DONE);
+
+        assertThat(Warnings.of(RecoveryWatch.class, () -> {
+                    for (String why : new String[] {"EIO", "EACCES", null, "EACCES"}) {
+                        failure = why;
+                        assertThat(readsIn(Duration.ofSeconds(20))).isGreaterThan(2);
+                    }
+                }))
+                .containsExactly(
+                        "the kernel could not be read: EIO",
+                        "the kernel could not be read: EACCES",
+                        "the kernel could not be read: EACCES");
     }
 
     @Test
