@@ -49,7 +49,7 @@ final class AnswersTest {
                         dead: \
                         node 3 (gamma) (STARTED in epoch 7). [UNSETTLED]
                           Start the agents of these nodes, or let them leave the lockspace, or reset them. If a \
-                        machine is certainly off, say so with 'lockstep fence-ack NODE'.
+                        machine is certainly off: 'lockstep fence-ack NODE' shows what to say.
                         """);
     }
 
