@@ -7,8 +7,8 @@ import dev.lockstep.event.LogEvent;
 public interface EventLog {
 
     /**
-     * Appends one record. The core's thread, in the order of what it does. Never blocks or throws; an implementation that
-     * cannot keep up drops and says how many.
+     * Appends one record. The core's thread, in the order of what it does. Never blocks or throws; an implementation
+     * that cannot keep up drops and says how many.
      */
     void append(LogEvent event);
 }

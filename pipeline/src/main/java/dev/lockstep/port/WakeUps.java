@@ -21,7 +21,7 @@ public interface WakeUps {
     /**
      * {@return wake-ups from configured peers, rate-limited; late, doubled and lost ones are normal}
      *
-     * <p>One subscriber. Emits on a thread of the adapter's, which must not be blocked. Without demand they are dropped.
+     * <p>One subscriber. Emits on the adapter's thread, which must not be blocked. Without demand they are dropped.
      */
     Flux<WakeUp> received();
 
