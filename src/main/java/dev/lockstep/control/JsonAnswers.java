@@ -30,11 +30,11 @@ import java.util.Optional;
  *   <li>A reason: code (a name) and number, both stable, text, nodes, detail, ageMs; in why also wayOut.
  *   <li>why: lockspace, phase, epoch, reasons.
  *   <li>status: node, name, boot, agentUpMs, mustGo (why this node must, or null), regions, lockspaces as in ls,
- *       evictions (node, boot, generation, kind), uevents (received, malformed, refused, lost) and badInput, the sums of
- *       what was ignored, each only where it is not 0: badChecksums, foreignNumbers, badReports, failures,
+ *       evictions (node, boot, generation, kind), uevents (received, malformed, refused, lost) and badInput, the sums
+ *       of what was ignored, each only where it is not 0: badChecksums, foreignNumbers, badReports, failures,
  *       malformedUevents, refusedNames, lostUevents.
- *   <li>A region: name, device, board (whether it has one), trouble, failures (of reads and writes) and nodes, each with
- *       node, name, status, cause, generation, boot, reportSeq and reportAgeMs of its last report, trouble,
+ *   <li>A region: name, device, board (whether it has one), trouble, failures (of reads and writes) and nodes, each
+ *       with node, name, status, cause, generation, boot, reportSeq and reportAgeMs of its last report, trouble,
  *       badChecksums, foreignNumbers, badReports.
  *   <li>fence-ack: node, name, boot, reportAgeMs, alive (whether that life heartbeats), waiting (lockspaces that wait
  *       for it), acknowledged = false; once the word is taken node, name, boot, acknowledged = true.
