@@ -140,6 +140,13 @@ def end(number, _frame):
 
 
 COMMANDS = {"cycles": run_cycles, "shell": shell}
+KEPT_RUNS = 20
+
+
+def forget_old(runs):
+    """Their names begin with the time, so the oldest come first."""
+    for name in sorted(os.listdir(runs))[:-KEPT_RUNS]:
+        shutil.rmtree(os.path.join(runs, name), ignore_errors=True)
 
 
 def main(arguments):
@@ -148,15 +155,19 @@ def main(arguments):
         for name, function in scenario.ALL.items():
             print(f"{name:26} {scenario.summary(function)}")
         return 0
+    known = words[1:] if words[0] == "known" else words
     try:
-        names = [] if words[0] in COMMANDS else scenario.select(words)
+        names = [] if known[0] in COMMANDS else scenario.select(known)
     except KeyError as word:
         print(f"testbed: no scenario {word}; try: list", file=sys.stderr)
         return 64
+    if known is not words:
+        return 0
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, end)
     run_dir = os.path.join(cache, "runs", f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}")
     os.makedirs(run_dir)
+    forget_old(os.path.dirname(run_dir))
     installed = take_product(product, run_dir)
     bed = Bed(cache, run_dir, installed)
     try:

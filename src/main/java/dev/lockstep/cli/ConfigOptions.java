@@ -21,7 +21,8 @@ final class ConfigOptions {
     @Option(
             names = {"-c", "--config"},
             paramLabel = "FILE",
-            description = "Settings file, default /etc/lockstep/lockstep.conf; conf.d/*.conf beside it is read too.")
+            description = "Settings file, default $" + Sources.FILE_VARIABLE
+                    + ", else /etc/lockstep/lockstep.conf; conf.d/*.conf beside it is read too.")
     private @Nullable Path config;
 
     @Option(

@@ -40,7 +40,7 @@ final class RegionCommand implements Runnable {
     @Command(
             name = "format",
             description = "Makes a region on a device or file, or a board in an OCFS2 volume's heartbeat file."
-                    + " Once, from one node.",
+                    + " Once, from one node. A file that is missing is made, but never in /dev.",
             mixinStandardHelpOptions = true,
             versionProvider = BuildVersion.class)
     static final class Format implements Callable<Integer> {

@@ -94,7 +94,7 @@ final class ClusterConfNodes {
             return Optional.empty();
         }
         String text = attribute.get().value();
-        if (text.matches("[0-9]{1,6}") && Integer.parseInt(text) >= min && Integer.parseInt(text) <= max) {
+        if (text.matches("0|[1-9][0-9]{0,5}") && Integer.parseInt(text) >= min && Integer.parseInt(text) <= max) {
             return Optional.of(Integer.parseInt(text));
         }
         problems.add(

@@ -101,11 +101,6 @@ public record Settings(
         return nodes.stream().filter(node -> node.number().equals(number)).findFirst();
     }
 
-    /** {@return the node with this name, whatever the case, if it is configured} */
-    public Optional<Node> node(String name) {
-        return nodes.stream().filter(node -> node.isNamed(name)).findFirst();
-    }
-
     /**
      * fs/dlm's cluster settings.
      *

@@ -9,6 +9,7 @@ import dev.lockstep.reason.Reason;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -49,7 +50,7 @@ final class FenceAckAnswers {
         if (request.arguments().size() == 2) {
             return acknowledge(node, places, last.get(), request);
         }
-        return Answer.of(request.json() ? shownAsJson(node, places, last.get()) : shown(node, places, last.get()));
+        return Answer.of(request.json() ? shownAsJson(places, last.get()) : shown(node, places, last.get()));
     }
 
     private Answer acknowledge(NodeNumber node, List<NodeInRegion> places, LastReport last, Request request) {
@@ -71,7 +72,7 @@ final class FenceAckAnswers {
             return Answer.failure(Answer.REFUSED, refusal.get());
         }
         String text = "Took your word that boot " + boot + " of node " + node + " is over.\n";
-        return Answer.of(request.json() ? acknowledgedAsJson(node, boot) : text);
+        return Answer.of(request.json() ? acknowledgedAsJson(places.get(0), boot) : text);
     }
 
     private String shown(NodeNumber node, List<NodeInRegion> places, LastReport last) {
@@ -92,7 +93,10 @@ final class FenceAckAnswers {
                                 .append(": heartbeat ")
                                 .append(TextAnswers.heartbeat(place))
                                 .append('\n')));
-        out.append("  lockspaces that wait for it: ").append(waiting(node)).append('\n');
+        SortedSet<String> waiting = waiting(node);
+        out.append("  lockspaces that wait for it: ")
+                .append(waiting.isEmpty() ? "none" : String.join(", ", waiting))
+                .append('\n');
         if (lives(places)) {
             out.append("It still heartbeats: power it off first.\n");
         } else {
@@ -107,28 +111,35 @@ final class FenceAckAnswers {
         return out.toString();
     }
 
-    private String waiting(NodeNumber node) {
-        TreeSet<String> names = new TreeSet<>();
+    private SortedSet<String> waiting(NodeNumber node) {
+        SortedSet<String> names = new TreeSet<>();
         snapshot.lockspaces().stream()
                 .filter(lockspace ->
                         lockspace.reasons().stream().map(Reason::nodes).anyMatch(nodes -> nodes.contains(node)))
                 .forEach(lockspace -> names.add(lockspace.name().toString()));
-        return names.isEmpty() ? "none" : String.join(", ", names);
+        return names;
     }
 
-    private String shownAsJson(NodeNumber node, List<NodeInRegion> places, LastReport last) {
+    private String shownAsJson(List<NodeInRegion> places, LastReport last) {
         return JsonAnswers.document(json -> {
-            json.writeNumberField("node", node.value());
+            json.writeNumberField("node", places.get(0).node().value());
+            json.writeStringField("name", places.get(0).name());
             json.writeStringField("boot", last.boot().toString());
             json.writeNumberField("reportAgeMs", Age.ms(last.changedNs(), nowNs));
             json.writeBooleanField("alive", lives(places));
+            json.writeArrayFieldStart("waiting");
+            for (String lockspace : waiting(places.get(0).node())) {
+                json.writeString(lockspace);
+            }
+            json.writeEndArray();
             json.writeBooleanField("acknowledged", false);
         });
     }
 
-    private static String acknowledgedAsJson(NodeNumber node, BootId boot) {
+    private static String acknowledgedAsJson(NodeInRegion place, BootId boot) {
         return JsonAnswers.document(json -> {
-            json.writeNumberField("node", node.value());
+            json.writeNumberField("node", place.node().value());
+            json.writeStringField("name", place.name());
             json.writeStringField("boot", boot.toString());
             json.writeBooleanField("acknowledged", true);
         });

@@ -22,6 +22,23 @@ import java.util.Optional;
  *
  * <p>Schema 1. Fields may be added; a change of meaning or a removal raises the number. 64-bit values without a
  * meaning as numbers (generation, digest) are 16 hex digits, ages are whole milliseconds, what does not exist is null.
+ * Every document begins with schema. What follows:
+ *
+ * <ul>
+ *   <li>ls: lockspaces, each with name, guard, phase, epoch, digest, members (node, boot, generation, join),
+ *       recoverStatus (the kernel's, null where it does not have the lockspace) and reasons.
+ *   <li>A reason: code (a name) and number, both stable, text, nodes, detail, ageMs; in why also wayOut.
+ *   <li>why: lockspace, phase, epoch, reasons.
+ *   <li>status: node, name, boot, agentUpMs, mustGo (why this node must, or null), regions, lockspaces as in ls,
+ *       evictions (node, boot, generation, kind), uevents (received, malformed, refused, lost) and badInput, the sums
+ *       of what was ignored, each only where it is not 0: badChecksums, foreignNumbers, badReports, failures,
+ *       malformedUevents, refusedNames, lostUevents.
+ *   <li>A region: name, device, board (whether it has one), trouble, failures (of reads and writes) and nodes, each
+ *       with node, name, status, cause, generation, boot, reportSeq and reportAgeMs of its last report, trouble,
+ *       badChecksums, foreignNumbers, badReports.
+ *   <li>fence-ack: node, name, boot, reportAgeMs, alive (whether that life heartbeats), waiting (lockspaces that wait
+ *       for it), acknowledged = false; once the word is taken node, name, boot, acknowledged = true.
+ * </ul>
  */
 final class JsonAnswers {
     /** The version every answer carries as {@code schema}. */
@@ -58,7 +75,7 @@ final class JsonAnswers {
             json.writeStringField("lockspace", lockspace.name().toString());
             json.writeStringField("phase", lockspace.phaseName());
             json.writeNumberField("epoch", lockspace.epoch().value());
-            reasons(json, lockspace.reasons(), nowNs);
+            reasons(json, lockspace.reasons(), nowNs, true);
         });
     }
 
@@ -161,13 +178,14 @@ final class JsonAnswers {
             } else {
                 json.writeNullField("recoverStatus");
             }
-            reasons(json, lockspace.reasons(), nowNs);
+            reasons(json, lockspace.reasons(), nowNs, false);
             json.writeEndObject();
         }
         json.writeEndArray();
     }
 
-    private static void reasons(JsonGenerator json, List<Reason> reasons, long nowNs) throws IOException {
+    private static void reasons(JsonGenerator json, List<Reason> reasons, long nowNs, boolean wayOut)
+            throws IOException {
         json.writeArrayFieldStart("reasons");
         for (Reason reason : reasons) {
             json.writeStartObject();
@@ -181,6 +199,9 @@ final class JsonAnswers {
             json.writeEndArray();
             json.writeStringField("detail", reason.detail());
             json.writeNumberField("ageMs", Age.ms(reason.sinceNs(), nowNs));
+            if (wayOut) {
+                json.writeStringField("wayOut", WayOut.of(reason.code()));
+            }
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -36,13 +36,13 @@ final class WayOut {
                         + " compare 'lockstep status' on both.";
             case UNSETTLED ->
                 "Start the agents of these nodes, or let them leave the lockspace, or reset them. If a"
-                        + " machine is certainly off, say so with 'lockstep fence-ack NODE'.";
+                        + " machine is certainly off: 'lockstep fence-ack NODE' shows what to say.";
             case LIVES_ELSEWHERE -> "These nodes lost the path to the guard region only. Repair it, or reset them.";
             case PROOF_UNPUBLISHED -> "Wait for this node's next report.";
             case EVICTED -> "Reset this node. It joins again under its new boot.";
             case COMM_NOT_READY -> "Wait: the entries are made anew before the start.";
             case COMM_IN_USE ->
-                "Wait until the other lockspaces with these nodes have stopped; they are named by" + " 'lockstep ls'.";
+                "Wait until the other lockspaces with these nodes have stopped; they are named by 'lockstep ls'.";
             case KERNEL_WRITE_PENDING ->
                 "Wait: a stop returns when the kernel's lock requests have drained. If it"
                         + " stays, look for hung tasks in the kernel log; only a reset ends them.";
@@ -77,7 +77,7 @@ final class WayOut {
             case FENCING -> "Wait for the fence command; its success is the proof of death.";
             case FENCE_FAILED ->
                 "It is tried again. Look at the agent's log on the node that runs it; if the machine is certainly off,"
-                        + " say so with 'lockstep fence-ack NODE'.";
+                        + " 'lockstep fence-ack NODE' shows what to say.";
         };
     }
 }

@@ -44,10 +44,6 @@ public record DlmPaths(String sysfs, String configfs) {
         return space(name) + "/nodes";
     }
 
-    String lockspace(LockspaceName name) {
-        return sysfs + "/" + name.value();
-    }
-
     String lockspace(LockspaceName name, String attribute) {
         return lockspace(name.value(), attribute);
     }

@@ -140,7 +140,7 @@ public final class FenceCommand {
         long deadlineNs = System.nanoTime() + timeout.toNanos();
         Optional<Process> started = started(filled, environment);
         if (started.isEmpty()) {
-            return new Outcome.Exited(FenceAttempt.TIMED_OUT, "did not even start within " + timeout);
+            return new Outcome.Exited(FenceAttempt.TIMED_OUT, "did not even start within " + text(timeout));
         }
         Process process = started.get();
         process.getOutputStream().close();
@@ -158,8 +158,13 @@ public final class FenceCommand {
             }
             return ended
                     ? new Outcome.Exited(process.exitValue(), tail.text())
-                    : new Outcome.Exited(FenceAttempt.TIMED_OUT, "killed after " + timeout + " " + tail.text());
+                    : new Outcome.Exited(FenceAttempt.TIMED_OUT, "killed after " + text(timeout) + " " + tail.text());
         }
+    }
+
+    private static String text(Duration duration) {
+        long ms = duration.toMillis();
+        return ms % 1000 == 0 ? ms / 1000 + " s" : ms + " ms";
     }
 
     /** {@return the process; none if its time is over before it runs: then it is killed as soon as it does} */

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -61,17 +60,15 @@ public final class LinkProbes implements AutoCloseable {
         return start(peers, period, listener, InetAddress::isReachable);
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // each goes on until close() ends its thread
     static LinkProbes start(Map<NodeNumber, InetAddress> peers, Duration period, Listener listener, Echo echo) {
         LinkProbes probes = new LinkProbes(Math.max(1, Math.min(MOST_THREADS, peers.size())));
         int timeoutMs = (int) Math.max(1, period.toMillis() / 2);
-        peers.forEach((peer, address) -> {
-            ScheduledFuture<?> endless = probes.threads.scheduleWithFixedDelay(
-                    () -> listener.probed(peer, answers(echo, address, timeoutMs)),
-                    0,
-                    period.toMillis(),
-                    TimeUnit.MILLISECONDS);
-            LOG.debug("probing node {}: {}", peer, endless);
-        });
+        peers.forEach((peer, address) -> probes.threads.scheduleWithFixedDelay(
+                () -> listener.probed(peer, answers(echo, address, timeoutMs)),
+                0,
+                period.toMillis(),
+                TimeUnit.MILLISECONDS));
         return probes;
     }
 

@@ -19,6 +19,11 @@ final class BlockDevice implements ByteSource, AutoCloseable {
     /** A file has no sectors; the smallest leaves the kernel and any disk behind it free to do the rest. */
     private static final int FILE_SECTOR_BYTES = 512;
 
+    // inode(7): S_IFMT, S_IFREG, S_IFBLK
+    private static final int TYPE_BITS = 0170000;
+    private static final int REGULAR_FILE = 0100000;
+    private static final int BLOCK_DEVICE = 0060000;
+
     private final Path path;
     private final DirectFile file;
     private final int sectorBytes;
@@ -45,7 +50,7 @@ final class BlockDevice implements ByteSource, AutoCloseable {
      * @throws IOException if it does not tell its sizes
      */
     static BlockDevice open(Path path, Access access, Caching caching) throws IOException {
-        if (Files.isDirectory(path)) {
+        if (!mayBeOne(path)) {
             throw new UnusableRegion(path + ": neither a block device nor a regular file");
         }
         DirectFile file;
@@ -65,6 +70,16 @@ final class BlockDevice implements ByteSource, AutoCloseable {
         } catch (IOException e) {
             file.close();
             throw e;
+        }
+    }
+
+    /** Asked before it is opened: a character device would be said to lack O_DIRECT, and a pipe would wait. */
+    private static boolean mayBeOne(Path path) {
+        try {
+            int type = (int) Files.getAttribute(path, "unix:mode") & TYPE_BITS;
+            return type == REGULAR_FILE || type == BLOCK_DEVICE;
+        } catch (IOException e) {
+            return true; // opening it says what is wrong
         }
     }
 

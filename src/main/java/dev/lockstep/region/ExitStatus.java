@@ -3,6 +3,7 @@ package dev.lockstep.region;
 
 import dev.lockstep.nativeio.NativeFailure;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 
 /** What the commands of this package return, after sysexits(3). */
 final class ExitStatus {
@@ -19,6 +20,9 @@ final class ExitStatus {
     static int of(IOException failure) {
         if (failure instanceof UnusableRegion) {
             return USAGE;
+        }
+        if (failure instanceof AccessDeniedException) {
+            return NO_PERMISSION;
         }
         if (failure instanceof NativeFailure call) {
             return switch (call.errno().name()) {

@@ -8,10 +8,13 @@ import dev.lockstep.nativeio.DirectFile.Access;
 import dev.lockstep.nativeio.DirectFile.Caching;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -62,7 +65,9 @@ public final class RegionFormat {
             new RegionFormat(out, err, request).run();
             return ExitStatus.OK;
         } catch (IOException e) {
-            err.println("lockstep: " + e.getMessage());
+            // Java's own says no more than the path.
+            String why = e instanceof AccessDeniedException ? ": not allowed" : "";
+            err.println("lockstep: " + e.getMessage() + why);
             return ExitStatus.of(e);
         } finally {
             out.flush();
@@ -75,11 +80,8 @@ public final class RegionFormat {
         if (request.caching() == Caching.BUFFERED) {
             err.println("lockstep: warning: writing through the page cache; other machines may not see this region");
         }
-        if (request.device().startsWith("/dev") && Files.notExists(request.device())) {
-            throw new UnusableRegion(request.device() + ": no such device");
-        }
         if (Files.notExists(request.device())) {
-            Files.createFile(request.device());
+            make(request.device());
         }
         Optional<Ocfs2Volume> volume;
         try (BlockDevice device = BlockDevice.open(request.device(), Access.READ, request.caching())) {
@@ -89,6 +91,26 @@ public final class RegionFormat {
             formatBoard(volume.get(), name);
         } else {
             formatRaw(name.orElseGet(RegionFormat::randomName));
+        }
+    }
+
+    /** What is missing in /dev, however it was named, is a mistyped device: a file there would fill memory. */
+    private static void make(Path file) throws IOException {
+        if (file.toAbsolutePath().normalize().startsWith("/dev")) {
+            throw new UnusableRegion(file + ": no such device");
+        }
+        try {
+            Files.createFile(file);
+        } catch (NoSuchFileException e) {
+            UnusableRegion nowhere = new UnusableRegion(file + ": no such directory");
+            nowhere.initCause(e);
+            throw nowhere;
+        }
+    }
+
+    private static void grow(Path file, long bytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.allocate(1), bytes - 1);
         }
     }
 
@@ -110,9 +132,7 @@ public final class RegionFormat {
     private void formatRaw(RegionId name) throws IOException {
         long size = RawRegion.layout(name, 512).end();
         if (Files.isRegularFile(request.device()) && Files.size(request.device()) < size) {
-            try (RandomAccessFile file = new RandomAccessFile(request.device().toFile(), "rw")) {
-                file.setLength(size);
-            }
+            grow(request.device(), size);
         }
         Access access = Files.isRegularFile(request.device()) ? Access.READ_WRITE : Access.EXCLUSIVE;
         try (BlockDevice device = BlockDevice.open(request.device(), access, request.caching())) {

@@ -54,7 +54,7 @@ public final class ServiceNotifier {
         return watchdogTimeout;
     }
 
-    /** The agent works: after its first full reading. */
+    /** The agent hears uevents and answers what it is asked; it may not have read a region yet. */
     public void ready(String status) {
         send("READY=1\nSTATUS=" + oneLine(status));
     }

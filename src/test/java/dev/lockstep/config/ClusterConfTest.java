@@ -106,6 +106,20 @@ final class ClusterConfTest {
                         + " not a/b");
     }
 
+    /** To some tools a leading zero means octal: another node, or another port. */
+    @Test
+    void refusesNumbersThatLockstepConfRefuses() {
+        assertThat(folder(TWO_NODES.replace("number = 2", "number = 010")).problems())
+                .containsExactly("cluster.conf:8: number: needs a whole number, 0 to 254, not 010");
+        assertThat(folder(TWO_NODES.replace("number = 2", "number = 255")).problems())
+                .containsExactly("cluster.conf:8: number: needs a whole number, 0 to 254, not 255");
+        assertThat(folder(TWO_NODES.replace(
+                                "ip_port = 7778\n\tip_address = 10.0.0.2",
+                                "ip_port = 07778\n\tip_address" + " = 10.0.0.2"))
+                        .problems())
+                .containsExactly("cluster.conf:10: ip_port: needs a whole number, 1 to 65534, not 07778");
+    }
+
     @Test
     void refusesGlobalHeartbeatByName() {
         assertThat(folder(TWO_NODES.replace("= local", "= global")).problems())

@@ -49,7 +49,7 @@ final class AnswersTest {
                         dead: \
                         node 3 (gamma) (STARTED in epoch 7). [UNSETTLED]
                           Start the agents of these nodes, or let them leave the lockspace, or reset them. If a \
-                        machine is certainly off, say so with 'lockstep fence-ack NODE'.
+                        machine is certainly off: 'lockstep fence-ack NODE' shows what to say.
                         """);
     }
 
@@ -100,6 +100,19 @@ final class AnswersTest {
     void sayWhyForPrograms() {
         assertThat(ask("1 why json bar").body())
                 .isEqualTo("{\"schema\":1,\"lockspace\":\"bar\",\"phase\":\"STARTED\",\"epoch\":7,\"reasons\":[]}\n");
+        assertThat(ask("1 why json foo").body())
+                .startsWith("{\"schema\":1,\"lockspace\":\"foo\",\"phase\":\"STOPPED\",\"epoch\":8,\"reasons\":[{")
+                .endsWith("\"ageMs\":12000,\"wayOut\":\"" + WayOut.of(ReasonCode.UNSETTLED) + "\"}]}\n");
+    }
+
+    @Test
+    void showForProgramsWhatAFenceAckIsAbout() {
+        assertThat(ask("1 fence-ack json gamma").body())
+                .isEqualTo("{\"schema\":1,\"node\":3,\"name\":\"gamma\",\"boot\":\"" + Snapshots.BOOT_3
+                        + "\",\"reportAgeMs\":1500,\"alive\":false,\"waiting\":[\"foo\"],\"acknowledged\":false}\n");
+        assertThat(ask("1 fence-ack json gamma " + Snapshots.BOOT_3).body())
+                .isEqualTo("{\"schema\":1,\"node\":3,\"name\":\"gamma\",\"boot\":\"" + Snapshots.BOOT_3
+                        + "\",\"acknowledged\":true}\n");
     }
 
     @Test

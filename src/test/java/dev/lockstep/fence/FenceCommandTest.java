@@ -75,7 +75,7 @@ class FenceCommandTest {
 
         Outcome.Exited ended = command.fence(new Mutation.FenceNode(NodeNumber.of(2), BOOT, new Generation(0xabc), 4));
 
-        assertThat(ended.status()).isEqualTo(FenceAttempt.TIMED_OUT);
+        assertThat(ended).isEqualTo(new Outcome.Exited(FenceAttempt.TIMED_OUT, "did not even start within 1 ms"));
         diskIsBack.countDown();
         assertThat(late.get().waitFor()).as("killed").isNotZero();
     }
@@ -134,6 +134,7 @@ class FenceCommandTest {
         Outcome.Exited ended = run(Duration.ofSeconds(2), script);
 
         assertThat(ended.status()).isEqualTo(FenceAttempt.TIMED_OUT);
+        assertThat(ended.said()).startsWith("killed after 2 s");
         long child = Long.parseLong(Files.readString(pids).strip());
         ProcessHandle.of(child).ifPresent(alive -> alive.onExit().join());
         assertThat(ProcessHandle.of(child)).isEmpty();

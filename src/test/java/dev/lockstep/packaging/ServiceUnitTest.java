@@ -14,11 +14,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the safety of a node rests on in its unit files. */
 final class ServiceUnitTest {
     /** Surefire runs in the module's folder. */
     private static final Path UNITS = Path.of("..", "config", "systemd");
+
+    private static final String DOCUMENTATION = "Documentation=";
+    private static final String INSTALLED = "file:/usr/lib/lockstep/";
 
     private static final String PREVENT = "RestartPreventExitStatus=";
 
@@ -26,6 +30,22 @@ final class ServiceUnitTest {
         return Files.readAllLines(UNITS.resolve(unit)).stream()
                 .filter(line -> line.contains("=") && !line.startsWith("#"))
                 .collect(Collectors.toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lockstep.service", "lockstep-reset.service"})
+    void namesDocumentationThatIsInstalledWithTheAgent(String unit) throws IOException {
+        List<String> files = directives(unit).stream()
+                .filter(line -> line.startsWith(DOCUMENTATION))
+                .flatMap(line ->
+                        Arrays.stream(line.substring(DOCUMENTATION.length()).split(" ")))
+                .toList();
+
+        String packed = Files.readString(Path.of("main", "assembly", "directory.xml"));
+        assertThat(files).isNotEmpty().allSatisfy(file -> assertThat(file).startsWith(INSTALLED));
+        assertThat(files)
+                .allSatisfy(file ->
+                        assertThat(packed).contains("<include>" + file.substring(INSTALLED.length()) + "</include>"));
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.io.PrintWriter;
 import java.io.RandomAccessFile;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -132,6 +133,38 @@ final class RegionFormatTest {
         assertThat(err.toString())
                 .contains("neither a block device nor a regular file", "/dev/no-such-disk: no such device");
         assertThat(Path.of("/dev/no-such-disk")).doesNotExist();
+    }
+
+    @Test
+    void aDeviceThatIsNotThereIsNotMadeAFileByAWayRoundItsName() {
+        Path relative = Path.of("").toAbsolutePath().relativize(Path.of("/dev/no-such-disk"));
+
+        assertThat(formatAt(relative, null, 2)).isEqualTo(64);
+        assertThat(formatAt(Path.of("/proc/../dev/no-such-disk"), null, 2)).isEqualTo(64);
+        assertThat(err.toString().lines()).hasSize(2).allMatch(line -> line.endsWith(": no such device"));
+        assertThat(Path.of("/dev/no-such-disk")).doesNotExist();
+    }
+
+    @Test
+    void whatIsNeitherDeviceNorFileIsCalledSoHoweverItsFileSystemReads() {
+        assertThat(RegionFormat.run(
+                        new PrintWriter(out),
+                        new PrintWriter(err),
+                        new RegionFormat.Request(Path.of("/dev/null"), Optional.empty(), 0, Caching.DIRECT)))
+                .isEqualTo(64);
+        assertThat(err.toString())
+                .isEqualToIgnoringNewLines("lockstep: /dev/null: neither a block device nor a regular file");
+    }
+
+    @Test
+    void aFileInADirectoryThatIsNotThereIsRefusedWithWhatIsWrong() {
+        assertThat(formatAt(folder.resolve("nowhere/region"), null, 0)).isEqualTo(64);
+        assertThat(err.toString()).contains("nowhere/region: no such directory");
+    }
+
+    @Test
+    void whoeverMayNotMakeOrGrowAFileIsToldSo() {
+        assertThat(ExitStatus.of(new AccessDeniedException("/root/region"))).isEqualTo(77);
     }
 
     @Test

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.core;
 
-import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.evidence.Decision;
 import dev.lockstep.kernel.Mutation;
@@ -101,13 +100,5 @@ final class Draft {
 
     Reason reason(ReasonCode code, Collection<NodeNumber> nodes, String detail) {
         return Reason.of(code, nodes, detail, state.nowNs());
-    }
-
-    static List<Reason> one(Reason reason) {
-        return List.of(reason);
-    }
-
-    static String named(LockspaceName name) {
-        return "lockspace " + name;
     }
 }

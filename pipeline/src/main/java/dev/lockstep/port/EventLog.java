@@ -6,6 +6,9 @@ import dev.lockstep.event.LogEvent;
 /** Takes the event log's records. */
 public interface EventLog {
 
-    /** Appends one record. Never blocks; an implementation that cannot keep up drops and says how many. */
+    /**
+     * Appends one record. The core's thread, in the order of what it does. Never blocks or throws; an implementation
+     * that cannot keep up drops and says how many.
+     */
     void append(LogEvent event);
 }

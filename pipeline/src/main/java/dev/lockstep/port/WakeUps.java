@@ -18,9 +18,13 @@ public interface WakeUps {
      */
     record WakeUp(RegionId region, NodeNumber node, BootId boot) {}
 
-    /** {@return wake-ups from configured peers, rate-limited; late, doubled and lost ones are normal} */
+    /**
+     * {@return wake-ups from configured peers, rate-limited; late, doubled and lost ones are normal}
+     *
+     * <p>One subscriber. Emits on the adapter's thread, which must not be blocked. Without demand they are dropped.
+     */
     Flux<WakeUp> received();
 
-    /** Tells every other node, best effort, without blocking. */
+    /** Tells every other node, best effort, without blocking; what cannot be sent is lost. Any thread. */
     void send(WakeUp wakeUp);
 }

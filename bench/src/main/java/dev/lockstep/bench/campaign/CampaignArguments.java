@@ -22,12 +22,13 @@ record CampaignArguments(
         long first, long seeds, int threads, int nodes, Duration length, boolean story, boolean core, boolean shrink) {
     static final String USAGE =
             "usage: campaign [--core] [--first SEED] [--seeds N] [--threads N] [--nodes N] [--seconds N]"
-                    + " [--story] [--shrink]";
+                    + " [--story] [--shrink]; --story and --shrink are of the seed that --first says";
 
     private static final int MOST_NODES = 32;
+    private static final long NOT_SAID = -1;
 
     static CampaignArguments parse(List<String> args) {
-        long first = 0;
+        long first = NOT_SAID;
         long seeds = 100;
         long threads = Runtime.getRuntime().availableProcessors();
         long nodes = 5;
@@ -52,7 +53,17 @@ record CampaignArguments(
         if (shrink && !core) {
             throw new IllegalArgumentException("--shrink needs --core: only its faults are drawn before the run");
         }
+        if (first == NOT_SAID && (story || shrink)) {
+            throw new IllegalArgumentException((shrink ? "--shrink" : "--story") + " needs --first SEED");
+        }
         return new CampaignArguments(
-                first, seeds, (int) threads, (int) nodes, Duration.ofSeconds(seconds), story, core, shrink);
+                Math.max(first, 0),
+                seeds,
+                (int) threads,
+                (int) nodes,
+                Duration.ofSeconds(seconds),
+                story,
+                core,
+                shrink);
     }
 }

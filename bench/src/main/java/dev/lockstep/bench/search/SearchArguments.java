@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 
 /** What to search. */
 final class SearchArguments {
-    static final String USAGE = "usage: search [--nodes 2|3] [--regions 1|2] [--lockspaces 1|2] [--crashes N]"
+    static final String USAGE = "usage: search [--nodes 1|2|3] [--regions 1|2] [--lockspaces 1|2] [--crashes N]"
             + " [--reboots N] [--agent-restarts N] [--region-restarts N] [--left N] [--leaves N] [--false-verdicts N]"
             + " [--pauses N] [--torn N] [--wiped N] [--garbled N] [--lost-uevents N] [--slow-readings N]"
             + " [--reduce NAME,...] [--max-states N]; a budget is 0 to 14, or 15 for as often as there is occasion\n"

@@ -23,11 +23,22 @@ class CampaignArgumentsTest {
 
     @Test
     void onlyFaultsThatAreDrawnBeforeTheRunCanBeLeftOut() {
-        assertThat(CampaignArguments.parse(List.of("--core", "--shrink")).shrink())
+        assertThat(CampaignArguments.parse(List.of("--core", "--shrink", "--first", "0"))
+                        .shrink())
                 .isTrue();
-        assertThatThrownBy(() -> CampaignArguments.parse(List.of("--shrink")))
+        assertThatThrownBy(() -> CampaignArguments.parse(List.of("--shrink", "--first", "0")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("--core");
+    }
+
+    @Test
+    void whoseStoryIsToldMustBeSaid() {
+        assertThatThrownBy(() -> CampaignArguments.parse(List.of("--story")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("--story needs --first SEED");
+        assertThatThrownBy(() -> CampaignArguments.parse(List.of("--core", "--shrink")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("--shrink needs --first SEED");
     }
 
     @ParameterizedTest

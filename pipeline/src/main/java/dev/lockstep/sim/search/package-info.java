@@ -12,12 +12,12 @@
  * stalls, a uevent is lost, a block is wiped or garbled, the clock ticks. Each piece of evidence is followed by plans
  * until nothing more follows, as in dev.lockstep.flow.
  *
- * <p><b>Judged</b> are P1 to P9 and P12 of the design, P4 by P2 and P3, P8 as far as one answer per question goes; and
- * that epochs on a board never fall. Whoever is falsely counted as dead is neither judged nor protected: only fencing
- * keeps it apart. Where nothing is left to happen but faults, and looking around that leads back to where it began, who
- * runs a lockspace must run it in one view, whatever waits must say why, and must not wait at all once every node beats
- * everywhere or is dead and every block can be read. Rounds that do more than look around, and never end, are not
- * looked for.
+ * <p><b>Judged</b> are P1 to P9 and P12 (dev.lockstep.core says what they are), P4 by P2 and P3, P8 as far as one
+ * answer per question goes; and that epochs on a board never fall. Whoever is falsely counted as dead is neither judged
+ * nor protected: only fencing keeps it apart. Where nothing is left to happen but faults, and looking around that leads
+ * back to where it began, who runs a lockspace must run it in one view, whatever waits must say why, and must not wait
+ * at all once every node beats everywhere or is dead and every block can be read. Rounds that do more than look around,
+ * and never end, are not looked for.
  *
  * <p><b>What is left out always, and why that loses nothing</b>
  *
@@ -52,8 +52,8 @@
  * <p>A wiped block is vacant to everybody. That a vacant block of a node that beats tells nothing was found here: two
  * nodes could start alone, the second one between the wipe and the moment the first saw it and wrote again.
  *
- * Not modelled: writes that fail, settings that differ, two machines with one number, a board or region that is taken
- * away, administrators and fence commands, slow readings of blocks that are wiped or garbled.
+ * <p>Not modelled: writes that fail, settings that differ, two machines with one number, a board or region that is
+ * taken away, administrators and fence commands, slow readings of blocks that are wiped or garbled.
  */
 @NullMarked
 package dev.lockstep.sim.search;
