@@ -29,7 +29,9 @@ import reactor.core.scheduler.Scheduler;
  * <p>All but the write itself happens on the core's thread.
  */
 final class BoardWriter {
-    private final Sinks.Many<Boolean> given = Sinks.many().unicast().onBackpressureBuffer();
+    /** That something was given: what, is read as its write begins. */
+    private final Sinks.Many<Boolean> given = Sinks.many().replay().latest();
+
     private final RegionIo io;
     private final Scheduler core;
     private final BootClock clock;

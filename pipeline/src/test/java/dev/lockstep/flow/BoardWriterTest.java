@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import reactor.core.Scannable;
+import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
@@ -37,6 +39,13 @@ final class BoardWriterTest {
     private final BoardWriter writer = writer(time, 40);
 
     private BoardWriter writer(Scheduler writes, long recalledSeq) {
+        BoardWriter made = silent(writes, recalledSeq);
+        made.published().subscribe(published::add);
+        return made;
+    }
+
+    /** One that does not write yet. */
+    private BoardWriter silent(Scheduler writes, long recalledSeq) {
         FlowContext context = new FlowContext(
                 SortedArraySet.copyOf(List.of(SELF)),
                 FlowSchedulers.shared(time),
@@ -45,9 +54,7 @@ final class BoardWriterTest {
                 new Inbox(time));
         context.inbox().evidence().subscribe(evidence::add);
         RegionIo io = new RegionIo(Boards.REGION, new RegionHandle(this::open), writes, context, Duration.ofSeconds(1));
-        BoardWriter made = new BoardWriter(io, time, this::nowNs, () -> recalledSeq, evidence::add);
-        made.published().subscribe(published::add);
-        return made;
+        return new BoardWriter(io, time, this::nowNs, () -> recalledSeq, evidence::add);
     }
 
     private SimRegionDevice open() {
@@ -88,6 +95,22 @@ final class BoardWriterTest {
         writer.give(JOINS.withSeq(7));
 
         assertThat(published).hasSize(1);
+    }
+
+    @Test
+    void ofWhatIsGivenBeforeItWritesOnlyTheNewestIsKept() {
+        BoardWriter waiting = silent(time, 0);
+        for (int i = 0; i < 1_000; i++) {
+            waiting.give(i % 2 == 0 ? STOPPED : JOINS);
+        }
+        Flux<Report> reports = waiting.published();
+        assertThat(Scannable.from(reports).parents().mapToInt(p -> p.scanOrDefault(Scannable.Attr.BUFFERED, 0)))
+                .isNotEmpty()
+                .allMatch(buffered -> buffered <= 1);
+
+        reports.subscribe(published::add);
+
+        assertThat(published).containsExactly(JOINS.withSeq(1));
     }
 
     @Test
