@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -25,6 +26,7 @@ final class RegionFlow {
 
     private final RegionChange.Attached attached;
     private final FlowContext context;
+    private final Mono<Void> before;
     private final Scheduler reads;
     private final Scheduler writes;
     private final RegionIo readIo;
@@ -32,13 +34,19 @@ final class RegionFlow {
     private final Pace boardPace;
     private final BoardWriter writer;
 
+    /**
+     * @param before completes on the core's thread when no write of before can reach the board any more: it would be
+     *     written to the very copy that is next, and may land on something newer
+     */
     RegionFlow(
             RegionChange.Attached attached,
             FlowContext context,
+            Mono<Void> before,
             LongSupplier recalledSeq,
             Consumer<Evidence> observer) {
         this.attached = attached;
         this.context = context;
+        this.before = before;
         Scheduler core = context.core();
         RegionId region = attached.region();
         reads = context.schedulers().reads(region);
@@ -88,7 +96,7 @@ final class RegionFlow {
     }
 
     private Flux<Evidence> reports(Consumer<Report> published) {
-        return writer.published()
+        return before.thenMany(writer.published())
                 .doOnNext(report -> {
                     boardPace.now();
                     published.accept(report);
@@ -107,10 +115,14 @@ final class RegionFlow {
         boardPace.now();
     }
 
-    /** Gives the threads back; what they run ends by itself. */
-    void close() {
-        readIo.close();
-        writeIo.close();
+    /**
+     * Gives the threads back; what they run ends by itself.
+     *
+     * @param written run when no write goes on any more, on any thread
+     */
+    void close(Runnable written) {
+        readIo.close(() -> {});
+        writeIo.close(written);
         context.schedulers().release(reads);
         context.schedulers().release(writes);
     }

@@ -14,6 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /** The regions that are there now, each followed by its {@link RegionFlow}. */
 final class RegionFlows {
@@ -21,6 +23,9 @@ final class RegionFlows {
     static final int MOST = 32;
 
     private final Map<RegionId, RegionFlow> flows = new ConcurrentHashMap<>();
+    /** Of each region that was closed: when the last of its writes has ended, which may take as long as its disk. */
+    private final Map<RegionId, Mono<Void>> written = new ConcurrentHashMap<>();
+
     private final Set<RegionId> announced = ConcurrentHashMap.newKeySet();
     private final List<RegionChange.Attached> atStart;
     private final Flux<RegionChange> changes;
@@ -97,14 +102,19 @@ final class RegionFlows {
     }
 
     private RegionFlow open(RegionChange.Attached attached) {
-        RegionFlow flow = new RegionFlow(attached, context, () -> recalledSeq.applyAsLong(attached.region()), observer);
-        flows.put(attached.region(), flow);
+        RegionId region = attached.region();
+        Mono<Void> before = written.getOrDefault(region, Mono.empty());
+        RegionFlow flow = new RegionFlow(attached, context, before, () -> recalledSeq.applyAsLong(region), observer);
+        flows.put(region, flow);
         return flow;
     }
 
     private void close(RegionId region, RegionFlow flow) {
         flows.remove(region, flow);
-        flow.close();
+        Mono<Void> before = written.getOrDefault(region, Mono.empty());
+        Sinks.Empty<Void> ended = Sinks.empty();
+        flow.close(() -> before.subscribe(nothing -> {}, failure -> {}, ended::tryEmitEmpty));
+        written.put(region, ended.asMono().publishOn(context.core()));
     }
 
     private void tellPeers(Report report) {

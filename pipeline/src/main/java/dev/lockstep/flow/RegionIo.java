@@ -76,12 +76,17 @@ final class RegionIo {
                 .put(new Evidence.RegionFailing(context.clock().nowNs(), region, what + ": " + failure.getMessage()));
     }
 
-    /** Closes the device once what runs on the thread has ended. */
-    void close() {
+    /**
+     * Closes the device once what runs on the thread has ended.
+     *
+     * @param ended run then, on that thread
+     */
+    void close(Runnable ended) {
         Blocking.call(thread, () -> {
                     handle.close();
                     return true;
                 })
+                .doFinally(any -> ended.run())
                 .subscribe(closed -> {}, failure -> LOG.warn("region {}: close failed", region, failure));
     }
 }

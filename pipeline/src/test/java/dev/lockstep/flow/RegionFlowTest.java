@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 final class RegionFlowTest {
@@ -37,6 +38,7 @@ final class RegionFlowTest {
         return new RegionFlow(
                 new RegionChange.Attached(Boards.REGION, true, Duration.ofSeconds(2), disk::attach, ""),
                 context,
+                Mono.empty(),
                 () -> 0,
                 this::tell);
     }
