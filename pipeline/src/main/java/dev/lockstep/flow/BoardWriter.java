@@ -39,6 +39,9 @@ final class BoardWriter {
     private final Consumer<Evidence> observer;
 
     private @Nullable Report wanted;
+    /** The one whose write was begun and has not succeeded yet. */
+    private @Nullable Report submitted;
+
     private @Nullable Report onDisk;
     private long onDiskSinceNs;
     /** A reading that shows what is on disk: while it is the same object, so does it. */
@@ -67,6 +70,11 @@ final class BoardWriter {
         if (!isOnDisk(report)) {
             Emit.to(given, true);
         }
+    }
+
+    /** Takes back what was given and is not being written yet: it is not wanted any more. */
+    void takeBack() {
+        wanted = submitted;
     }
 
     /** Takes a reading of the board before the core does. */
@@ -105,6 +113,7 @@ final class BoardWriter {
             }
             lastSeq = Math.max(lastSeq, recalledSeq.getAsLong()) + 1;
             Report report = newest.withSeq(lastSeq);
+            submitted = report;
             observer.accept(new Evidence.ReportSubmitted(clock.nowNs(), report));
             return io.once(device -> write(device, report)).publishOn(core).doOnNext(this::completed);
         });
@@ -130,6 +139,7 @@ final class BoardWriter {
 
     private void completed(Report report) {
         onDisk = report;
+        submitted = null;
         shown = null;
         onDiskSinceNs = clock.nowNs();
         observer.accept(new Evidence.ReportPublished(onDiskSinceNs, report));

@@ -127,6 +127,45 @@ final class BoardWriterTest {
         assertThat(published).containsExactly(JOINS.withSeq(1), STARTED.withSeq(2));
     }
 
+    @Test
+    void whatIsTakenBackDuringAWriteIsNotWrittenAfterIt() {
+        VirtualTimeScheduler writes = VirtualTimeScheduler.create();
+        BoardWriter slow = writer(delayed(writes), 0);
+        slow.give(JOINS);
+        slow.give(STOPPED);
+        slow.takeBack();
+
+        writes.advanceTimeBy(Duration.ofSeconds(5));
+
+        assertThat(published).containsExactly(JOINS.withSeq(1));
+    }
+
+    @Test
+    void aReportWhoseWriteFailsIsTriedAgainThoughALaterOneWasTakenBack() {
+        fault = DiskFault.failing("EIO");
+        writer.give(JOINS);
+        writer.give(STOPPED);
+        writer.takeBack();
+
+        fault = DiskFault.NONE;
+        time.advanceTimeBy(Duration.ofSeconds(1));
+
+        assertThat(published).containsExactly(JOINS.withSeq(42));
+    }
+
+    @Test
+    void whatIsTakenBackBeforeAnythingWasWrittenIsNotWritten() {
+        BoardWriter waiting = silent(time, 0);
+        waiting.give(JOINS);
+        waiting.takeBack();
+        waiting.published().subscribe(published::add);
+        assertThat(published).isEmpty();
+
+        waiting.give(STOPPED);
+
+        assertThat(published).containsExactly(STOPPED.withSeq(1));
+    }
+
     /** A disk whose every write takes a second. */
     private static Scheduler delayed(VirtualTimeScheduler scheduler) {
         return new SlowScheduler(scheduler, Duration.ofSeconds(1));
