@@ -29,7 +29,9 @@ import reactor.core.scheduler.Scheduler;
  * <p>All but the write itself happens on the core's thread.
  */
 final class BoardWriter {
-    private final Sinks.Many<Boolean> given = Sinks.many().unicast().onBackpressureBuffer();
+    /** That something was given: what, is read as its write begins. */
+    private final Sinks.Many<Boolean> given = Sinks.many().replay().latest();
+
     private final RegionIo io;
     private final Scheduler core;
     private final BootClock clock;
@@ -37,6 +39,9 @@ final class BoardWriter {
     private final Consumer<Evidence> observer;
 
     private @Nullable Report wanted;
+    /** The one whose write was begun and has not succeeded yet. */
+    private @Nullable Report submitted;
+
     private @Nullable Report onDisk;
     private long onDiskSinceNs;
     /** A reading that shows what is on disk: while it is the same object, so does it. */
@@ -65,6 +70,11 @@ final class BoardWriter {
         if (!isOnDisk(report)) {
             Emit.to(given, true);
         }
+    }
+
+    /** Takes back what was given and is not being written yet: it is not wanted any more. */
+    void takeBack() {
+        wanted = submitted;
     }
 
     /** Takes a reading of the board before the core does. */
@@ -103,6 +113,7 @@ final class BoardWriter {
             }
             lastSeq = Math.max(lastSeq, recalledSeq.getAsLong()) + 1;
             Report report = newest.withSeq(lastSeq);
+            submitted = report;
             observer.accept(new Evidence.ReportSubmitted(clock.nowNs(), report));
             return io.once(device -> write(device, report)).publishOn(core).doOnNext(this::completed);
         });
@@ -128,6 +139,7 @@ final class BoardWriter {
 
     private void completed(Report report) {
         onDisk = report;
+        submitted = null;
         shown = null;
         onDiskSinceNs = clock.nowNs();
         observer.accept(new Evidence.ReportPublished(onDiskSinceNs, report));

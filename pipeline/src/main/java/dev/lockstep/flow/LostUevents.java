@@ -25,8 +25,8 @@ final class LostUevents {
     private final Mono<Evidence> reading;
     private final FlowContext context;
 
-    /** Before the next attempt, zero while none is owed. Of the attempts, which come one at a time. */
-    private Duration pause = Duration.ZERO;
+    /** Before the next attempt, in a row while one is owed. Of the attempts, which come one at a time. */
+    private final GrowingPause pause;
 
     /**
      * @param reading the whole kernel with the unanswered uevents, or its IOException
@@ -34,6 +34,7 @@ final class LostUevents {
     LostUevents(Mono<Evidence> reading, FlowContext context) {
         this.reading = reading;
         this.context = context;
+        pause = new GrowingPause(context.settings());
     }
 
     /** {@return the kernel, read now; empty where that fails} */
@@ -46,7 +47,7 @@ final class LostUevents {
 
     /** {@return attempts that are owed, when they are due; one subscriber, which makes them one at a time} */
     Flux<Mono<Evidence>> owed() {
-        Mono<Evidence> again = Mono.defer(() -> pause.isZero() ? Mono.empty() : read());
+        Mono<Evidence> again = Mono.defer(() -> pause.inARow() ? read() : Mono.empty());
         return pauses.asFlux()
                 .switchMap(after -> after.isZero()
                         ? Mono.<Mono<Evidence>>empty()
@@ -54,17 +55,14 @@ final class LostUevents {
     }
 
     private void settled() {
-        if (!pause.isZero()) {
-            pause = Duration.ZERO;
-            Emit.to(pauses, pause);
+        if (pause.inARow()) {
+            pause.reset();
+            Emit.to(pauses, Duration.ZERO);
         }
     }
 
     private void failed(IOException failure) {
-        FlowSettings settings = context.settings();
-        Duration doubled = pause.isZero() ? settings.retryAtLeast() : pause.multipliedBy(2);
-        pause = doubled.compareTo(settings.retryAtMost()) > 0 ? settings.retryAtMost() : doubled;
         LOG.warn("reading the kernel after lost uevents failed, trying again: {}", failure.getMessage());
-        Emit.to(pauses, pause);
+        Emit.to(pauses, pause.next());
     }
 }

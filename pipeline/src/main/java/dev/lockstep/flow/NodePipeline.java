@@ -187,15 +187,12 @@ public final class NodePipeline {
                             ports.memory().load(),
                             unusable.refuseIn(ports.kernel().read(true)));
                 })
-                .retryWhen(retry("reading the kernel"));
+                .retryWhen(readingAgain());
     }
 
     private Flux<Evidence> uevents() {
-        Flux<Publisher<Evidence>> signals = ports.uevents()
+        Flux<Publisher<Evidence>> signals = new ReopenedUevents(ports.uevents(), context)
                 .signals()
-                .onErrorResume(failure ->
-                        Flux.concat(Flux.just(new UeventSignal.Overflow("the source failed")), Flux.error(failure)))
-                .retryWhen(retry("reading uevents"))
                 .map(signal -> Flux.defer(() -> meaning(signal)));
         // One at a time: what is not taken yet waits in the source, which knows what to do when it is full.
         return Flux.merge(1, signals, lost.owed()).concatMap(Function.identity());
@@ -242,13 +239,12 @@ public final class NodePipeline {
         }
     }
 
-    private Retry retry(String what) {
+    private Retry readingAgain() {
         return Retry.backoff(Long.MAX_VALUE, context.settings().retryAtLeast())
                 .maxBackoff(context.settings().retryAtMost())
                 .jitter(0)
-                .transientErrors(true)
                 .scheduler(context.core())
                 .filter(Exception.class::isInstance)
-                .doBeforeRetry(signal -> LOG.warn("{} failed, trying again", what, signal.failure()));
+                .doBeforeRetry(signal -> LOG.warn("reading the kernel failed, trying again", signal.failure()));
     }
 }

@@ -12,7 +12,9 @@ import reactor.core.scheduler.Scheduler;
  */
 final class Pace {
     private final Sinks.Many<Boolean> changeOpen = Sinks.many().replay().latestOrDefault(false);
-    private final Sinks.Many<Long> asked = Sinks.many().unicast().onBackpressureBuffer();
+    /** Keeps nothing: before anybody listens, whatever is asked is answered by the first beat. */
+    private final Sinks.Many<Long> asked = Sinks.many().multicast().directBestEffort();
+
     private final Duration quiet;
     private final Duration open;
     private final Scheduler timer;

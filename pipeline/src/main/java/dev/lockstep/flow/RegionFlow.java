@@ -105,10 +105,14 @@ final class RegionFlow {
                 .thenMany(Flux.empty());
     }
 
-    /** Takes what the plan wants on the board. */
+    /**
+     * Takes what the plan wants on the board.
+     *
+     * @param report to be written; empty if what was submitted last says it already, or nothing may be written
+     */
     void report(Optional<Report> report, boolean changeOpen) {
         boardPace.changeOpen(changeOpen);
-        report.ifPresent(writer::give);
+        report.ifPresentOrElse(writer::give, writer::takeBack);
     }
 
     /** A peer says that its block has news. */

@@ -11,7 +11,8 @@ public interface UeventSource extends AutoCloseable {
      * {@return the signals, from the moment the source was opened}
      *
      * <p>One subscriber. Emits on the source's own thread. Short demand is bridged by a bounded queue; what does not
-     * fit is dropped and becomes one {@link UeventSignal.Overflow}. An error ends the Flux; resubscribing reopens.
+     * fit is dropped and becomes one {@link UeventSignal.Overflow}. An error ends the Flux; resubscribing reopens, and
+     * what comes then begins with an Overflow, since events were missed: whoever reads the kernel after it misses none.
      */
     Flux<UeventSignal> signals();
 

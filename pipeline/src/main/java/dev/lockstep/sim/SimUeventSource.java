@@ -4,6 +4,7 @@ package dev.lockstep.sim;
 import dev.lockstep.port.UeventSource;
 import dev.lockstep.uevent.UeventQueue;
 import dev.lockstep.uevent.UeventSignal;
+import java.io.IOException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import reactor.core.CoreSubscriber;
@@ -26,6 +27,8 @@ public final class SimUeventSource implements UeventSource {
     private boolean taken;
     private boolean closed;
     private int toLose;
+    private IOException failure = new IOException("simulated uevent socket");
+    private int opensToFail;
 
     /** From opening to cancellation. */
     private static final class Session {
@@ -61,6 +64,18 @@ public final class SimUeventSource implements UeventSource {
     /** Loses the next uevents, and says so at each, as ENOBUFS does. */
     public synchronized void loseNext(int count) {
         toLose = count;
+    }
+
+    /**
+     * Fails now; events are lost until it is opened again.
+     *
+     * @param opens how many attempts to open it again fail too
+     */
+    public synchronized void fail(IOException why, int opens) {
+        failure = why;
+        opensToFail = opens;
+        UeventQueue open = session.queue;
+        schedule(() -> open.fail(why));
     }
 
     synchronized void offer(UeventSignal signal) {
@@ -112,6 +127,11 @@ public final class SimUeventSource implements UeventSource {
             if (closed || (taken && !session.queue.isCancelled())) {
                 Operators.error(
                         subscriber, new IllegalStateException("the source is closed, or has a subscriber already"));
+                return;
+            }
+            if (opensToFail > 0) {
+                opensToFail--;
+                Operators.error(subscriber, failure);
                 return;
             }
             if (taken) {

@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import reactor.core.Scannable;
+import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
@@ -37,6 +39,13 @@ final class BoardWriterTest {
     private final BoardWriter writer = writer(time, 40);
 
     private BoardWriter writer(Scheduler writes, long recalledSeq) {
+        BoardWriter made = silent(writes, recalledSeq);
+        made.published().subscribe(published::add);
+        return made;
+    }
+
+    /** One that does not write yet. */
+    private BoardWriter silent(Scheduler writes, long recalledSeq) {
         FlowContext context = new FlowContext(
                 SortedArraySet.copyOf(List.of(SELF)),
                 FlowSchedulers.shared(time),
@@ -45,9 +54,7 @@ final class BoardWriterTest {
                 new Inbox(time));
         context.inbox().evidence().subscribe(evidence::add);
         RegionIo io = new RegionIo(Boards.REGION, new RegionHandle(this::open), writes, context, Duration.ofSeconds(1));
-        BoardWriter made = new BoardWriter(io, time, this::nowNs, () -> recalledSeq, evidence::add);
-        made.published().subscribe(published::add);
-        return made;
+        return new BoardWriter(io, time, this::nowNs, () -> recalledSeq, evidence::add);
     }
 
     private SimRegionDevice open() {
@@ -91,6 +98,22 @@ final class BoardWriterTest {
     }
 
     @Test
+    void ofWhatIsGivenBeforeItWritesOnlyTheNewestIsKept() {
+        BoardWriter waiting = silent(time, 0);
+        for (int i = 0; i < 1_000; i++) {
+            waiting.give(i % 2 == 0 ? STOPPED : JOINS);
+        }
+        Flux<Report> reports = waiting.published();
+        assertThat(Scannable.from(reports).parents().mapToInt(p -> p.scanOrDefault(Scannable.Attr.BUFFERED, 0)))
+                .isNotEmpty()
+                .allMatch(buffered -> buffered <= 1);
+
+        reports.subscribe(published::add);
+
+        assertThat(published).containsExactly(JOINS.withSeq(1));
+    }
+
+    @Test
     void theNewestOfTheReportsGivenDuringAWriteIsNext() throws IOException {
         VirtualTimeScheduler writes = VirtualTimeScheduler.create();
         BoardWriter slow = writer(delayed(writes), 0);
@@ -102,6 +125,45 @@ final class BoardWriterTest {
         writes.advanceTimeBy(Duration.ofSeconds(2));
 
         assertThat(published).containsExactly(JOINS.withSeq(1), STARTED.withSeq(2));
+    }
+
+    @Test
+    void whatIsTakenBackDuringAWriteIsNotWrittenAfterIt() {
+        VirtualTimeScheduler writes = VirtualTimeScheduler.create();
+        BoardWriter slow = writer(delayed(writes), 0);
+        slow.give(JOINS);
+        slow.give(STOPPED);
+        slow.takeBack();
+
+        writes.advanceTimeBy(Duration.ofSeconds(5));
+
+        assertThat(published).containsExactly(JOINS.withSeq(1));
+    }
+
+    @Test
+    void aReportWhoseWriteFailsIsTriedAgainThoughALaterOneWasTakenBack() {
+        fault = DiskFault.failing("EIO");
+        writer.give(JOINS);
+        writer.give(STOPPED);
+        writer.takeBack();
+
+        fault = DiskFault.NONE;
+        time.advanceTimeBy(Duration.ofSeconds(1));
+
+        assertThat(published).containsExactly(JOINS.withSeq(42));
+    }
+
+    @Test
+    void whatIsTakenBackBeforeAnythingWasWrittenIsNotWritten() {
+        BoardWriter waiting = silent(time, 0);
+        waiting.give(JOINS);
+        waiting.takeBack();
+        waiting.published().subscribe(published::add);
+        assertThat(published).isEmpty();
+
+        waiting.give(STOPPED);
+
+        assertThat(published).containsExactly(STOPPED.withSeq(1));
     }
 
     /** A disk whose every write takes a second. */

@@ -4,14 +4,18 @@ package dev.lockstep.flow;
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.RegionId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.scheduler.Scheduler;
 
 /** Roles in virtual time, where one thread plays them all: they say which of them it plays. */
 final class NamedSchedulers implements FlowSchedulers {
     private final Scheduler time;
+    private final List<WriteRole> writing = new ArrayList<>();
     private String running = "nobody";
 
     NamedSchedulers(Scheduler time) {
@@ -35,7 +39,7 @@ final class NamedSchedulers implements FlowSchedulers {
         };
     }
 
-    private final class Role implements Scheduler {
+    private class Role implements Scheduler {
         private final String name;
 
         Role(String name) {
@@ -66,6 +70,41 @@ final class NamedSchedulers implements FlowSchedulers {
         public Worker createWorker() {
             return new RoleWorker(name, time.createWorker());
         }
+    }
+
+    /** A device's writes, which may hang. */
+    private final class WriteRole extends Role {
+        private final List<Runnable> hung = new ArrayList<>();
+        private boolean hangs;
+
+        WriteRole() {
+            super("writes");
+        }
+
+        @Override
+        public Disposable schedule(Runnable task) {
+            if (!hangs) {
+                return super.schedule(task);
+            }
+            hung.add(task);
+            return Disposables.disposed();
+        }
+
+        void end() {
+            hangs = false;
+            hung.forEach(this::schedule);
+            hung.clear();
+        }
+    }
+
+    /** The writes of each region that is there hang from now on. */
+    void hangWrites() {
+        writing.forEach(role -> role.hangs = true);
+    }
+
+    /** What hangs gets to the disk, in order. */
+    void landWrites() {
+        writing.forEach(WriteRole::end);
     }
 
     private final class RoleWorker implements Scheduler.Worker {
@@ -120,7 +159,9 @@ final class NamedSchedulers implements FlowSchedulers {
 
     @Override
     public Scheduler writes(RegionId region) {
-        return new Role("writes");
+        WriteRole role = new WriteRole();
+        writing.add(role);
+        return role;
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.lockstep.kernel.Outcome;
 import dev.lockstep.sim.DiskFault;
 import dev.lockstep.sim.SimDlmCall;
 import dev.lockstep.sim.SimDlmNode.Grant;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -226,6 +227,21 @@ final class NodePipelineTest {
 
         cluster.within(Duration.ofSeconds(10), "create", created::succeeded);
         cluster.pass(Duration.ofSeconds(20));
+        assertThat(cluster.events)
+                .filteredOn(event -> event.text().contains("the kernel was read again"))
+                .hasSize(1);
+    }
+
+    @Test
+    void aCreateWhileTheUeventSourceCannotBeOpenedIsAnsweredAfterOneReading() {
+        ShellNode[] nodes = threeWithVol();
+        nodes[1].uevents.fail(new IOException("recvmsg netlink: ENOMEM"), 5);
+
+        SimDlmCall created = nodes[1].create("other");
+        cluster.pass(Duration.ofSeconds(1));
+        assertThat(created.stage()).isEqualTo(SimDlmCall.Stage.UNANSWERED);
+
+        cluster.within(Duration.ofSeconds(10), "create", created::succeeded);
         assertThat(cluster.events)
                 .filteredOn(event -> event.text().contains("the kernel was read again"))
                 .hasSize(1);

@@ -57,6 +57,17 @@ final class PaceTest {
     }
 
     @Test
+    void whateverIsAskedBeforeAnybodyListensIsTheFirstBeat() {
+        for (int i = 0; i < 1_000; i++) {
+            pace.now();
+        }
+        subscribe(pace.beats());
+        time.advanceTimeBy(Duration.ofSeconds(1));
+
+        assertThat(beatsMs).containsExactly(0L);
+    }
+
+    @Test
     void withoutDemandNothingFailsAndNothingIsQueued() {
         BaseSubscriber<Long> stuck = new BaseSubscriber<>() {
             @Override

@@ -80,4 +80,21 @@ final class RegionFlowTest {
                         "ReportPublished on core",
                         "seq 2 on core");
     }
+
+    @Test
+    void aReportThatIsNotWantedAnyMoreWhenTheOneBeforeHasLandedIsNotWritten() {
+        onCore(() -> flow.evidence(report -> told.add("seq " + report.seq())).subscribe());
+        schedulers.hangWrites();
+        onCore(() -> flow.report(Optional.of(JOINS), true));
+        onCore(() -> flow.report(Optional.of(STOPPED), true));
+        onCore(() -> flow.report(Optional.empty(), true));
+
+        schedulers.landWrites();
+
+        assertThat(told).containsExactly("ReportSubmitted on core", "ReportPublished on core", "seq 1");
+    }
+
+    private void onCore(Runnable task) {
+        schedulers.core().schedule(task);
+    }
 }

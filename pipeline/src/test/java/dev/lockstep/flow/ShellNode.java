@@ -43,6 +43,8 @@ final class ShellNode {
         public void missed(RegionId region, String why) {}
     };
 
+    private static final int MORE_SECTORS_THAN_A_COPY_HAS = 1000;
+
     private static long lives;
 
     final ShellCluster cluster;
@@ -60,7 +62,10 @@ final class ShellNode {
     SimUeventSource uevents;
     SimDlmKernel kernelPort;
     NodePipeline agent;
+    NamedSchedulers threads;
     private final SortedMap<RegionId, DiskFault> readFaults = new TreeMap<>();
+    private final SortedMap<RegionId, DiskFault> writeFaults = new TreeMap<>();
+    private final List<SimRegionDevice> opened = new ArrayList<>();
     private List<Disposable> heartbeats = new ArrayList<>();
     private Disposable running = () -> {};
 
@@ -139,6 +144,7 @@ final class ShellNode {
         kernel = cluster.fabric.boot(number, boot);
         uevents = kernel.openUevents(cluster.time);
         kernelPort = kernel.kernel();
+        threads = new NamedSchedulers(cluster.time);
         agent = pipeline();
         begin();
     }
@@ -183,9 +189,9 @@ final class ShellNode {
 
     private NodePipeline pipeline() {
         List<RegionChange.Attached> regions = new ArrayList<>();
-        cluster.disks.forEach((region, disk) -> regions.add(
-                new RegionChange.Attached(region, true, ShellCluster.PERIOD, () -> opened(region, disk), "")));
-        NamedSchedulers threads = new NamedSchedulers(cluster.time);
+        cluster.disks.forEach((region, disk) -> regions.add(attached(region, disk)));
+        NamedSchedulers roles = new NamedSchedulers(cluster.time);
+        threads = roles;
         NodePorts ports = new NodePorts(
                 regions,
                 changes.asFlux(),
@@ -195,23 +201,40 @@ final class ShellNode {
                 why -> reset(),
                 kept,
                 event -> {
-                    assertThat(threads.running()).isEqualTo("core");
+                    assertThat(roles.running()).isEqualTo("core");
                     eventLog.append(event);
                 },
                 cluster::nowNs);
-        return new NodePipeline(facts(), ports, threads, FlowSettings.DEFAULT);
+        return new NodePipeline(facts(), ports, roles, FlowSettings.DEFAULT);
     }
 
-    private SimRegionDevice opened(RegionId region, SimDisk disk) {
+    private RegionChange.Attached attached(RegionId region, SimDisk disk) {
+        return new RegionChange.Attached(region, true, ShellCluster.PERIOD, () -> open(region, disk), "");
+    }
+
+    private SimRegionDevice open(RegionId region, SimDisk disk) {
         SimRegionDevice device = disk.attach();
+        opened.add(device);
         device.onReads(
                 operation -> readFaults.getOrDefault(region, DiskFault.NONE).strike(operation));
+        device.onWrites(
+                operation -> writeFaults.getOrDefault(region, DiskFault.NONE).strike(operation));
         return device;
     }
 
     /** What befalls the agent's reads of a region from now on. */
     void readFault(RegionId region, DiskFault fault) {
         readFaults.put(region, fault);
+    }
+
+    /** What befalls the agent's writes to a region from now on. */
+    void writeFault(RegionId region, DiskFault fault) {
+        writeFaults.put(region, fault);
+    }
+
+    /** The next of the agent's writes reaches the disk, but is said to have failed. */
+    void denyNextWrite() {
+        opened.forEach(device -> device.tearNextWrite(MORE_SECTORS_THAN_A_COPY_HAS));
     }
 
     /** Its own slots stand still from now on, everything else goes on. */
@@ -235,7 +258,12 @@ final class ShellNode {
     void attach(RegionId region) {
         SimDisk disk = SimDisk.formatted();
         beat(region, disk);
-        Emit.to(changes, new RegionChange.Attached(region, true, ShellCluster.PERIOD, () -> opened(region, disk), ""));
+        Emit.to(changes, attached(region, disk));
+    }
+
+    /** One of the cluster's regions is announced again. */
+    void attachAgain(RegionId region) {
+        Emit.to(changes, attached(region, cluster.disks.get(region)));
     }
 
     /** Power off. */

@@ -300,9 +300,8 @@ final class Agent implements Held {
         dueNs[number] = Math.min(planned.dueNs(), state.nowNs() + LONGEST);
         if (number > 0) {
             regions[number - 1].board().pace(planned.changeOpen());
-            if (planned.report().isPresent()) {
-                regions[number - 1].pen().give(planned.report().get());
-            }
+            Pen pen = regions[number - 1].pen();
+            planned.report().ifPresentOrElse(pen::give, pen::takeBack);
         }
     }
 

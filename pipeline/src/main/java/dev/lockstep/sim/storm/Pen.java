@@ -15,6 +15,7 @@ final class Pen {
     private final RegionSide region;
     private final Agent agent;
     private @Nullable Report wanted;
+    private @Nullable Report submitted;
     private @Nullable Report onDisk;
     private long onDiskSinceNs;
     private long lastSeq;
@@ -66,6 +67,11 @@ final class Pen {
         }
     }
 
+    /** Takes back what was given and is not being written yet. */
+    void takeBack() {
+        wanted = submitted;
+    }
+
     /** Takes a reading of the board before the core does. */
     void seen(Evidence.BoardScanned reading) {
         Report expected = onDisk;
@@ -92,6 +98,7 @@ final class Pen {
         onItsWay = true;
         lastSeq = Math.max(lastSeq, agent.state().lastOwnSeq(region.id)) + 1;
         Report report = newest.withSeq(lastSeq);
+        submitted = report;
         agent.hear(new Evidence.ReportSubmitted(agent.clockNs(), report));
         agent.machine.enters();
         BootId life = agent.machine.bootId();
@@ -150,6 +157,7 @@ final class Pen {
         }
         retryNs = RegionSide.RETRY_AT_LEAST;
         onDisk = report;
+        submitted = null;
         onDiskSinceNs = agent.clockNs();
         writing = false;
         agent.hear(new Evidence.ReportPublished(onDiskSinceNs, report));
