@@ -75,7 +75,7 @@ final class AttachedAnewTest {
     }
 
     private BlockReading block() throws IOException {
-        return BoardCodec.decode(cluster.disks.get(R1).attach().readBoardBlock(node.number.value()), node.number);
+        return BoardCodec.decode(cluster.disk(R1).attach().readBoardBlock(node.number.value()), node.number);
     }
 
     private void untilTheWriteHasFailed() {

@@ -19,7 +19,7 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 final class ReopenedUeventsTest {
     private static final UeventSignal MISSED = new UeventSignal.Overflow("the socket was opened anew");
     private static final UeventSignal HEARD = new UeventSignal.Malformed("but a datagram");
-    private static final IOException FAILURE = new IOException("recvmsg netlink: ENOMEM");
+    private final IOException failure = new IOException("recvmsg netlink: ENOMEM");
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final List<Long> openedMs = new ArrayList<>();
@@ -58,7 +58,7 @@ final class ReopenedUeventsTest {
 
     @Test
     void aSourceThatCannotBeOpenedIsTriedEverMoreSeldomAndSaysNothing() {
-        listen(List.of(Flux.error(FAILURE)));
+        listen(List.of(Flux.error(failure)));
         time.advanceTimeBy(Duration.ofSeconds(18));
 
         assertThat(openedMs).containsExactly(0L, 100L, 300L, 700L, 1500L, 3100L, 6300L, 11300L, 16300L);
@@ -67,7 +67,7 @@ final class ReopenedUeventsTest {
 
     @Test
     void theFirstWordOfASourceOpenedAnewIsNoSignThatItWorks() {
-        listen(List.of(Flux.concat(Flux.just(MISSED), Flux.error(FAILURE))));
+        listen(List.of(Flux.concat(Flux.just(MISSED), Flux.error(failure))));
         time.advanceTimeBy(Duration.ofSeconds(1));
 
         assertThat(openedMs).containsExactly(0L, 100L, 300L, 700L);
@@ -76,7 +76,7 @@ final class ReopenedUeventsTest {
 
     @Test
     void afterASignalTheNextFailureIsTheFirstOfARow() {
-        Flux<UeventSignal> nothing = Flux.error(FAILURE);
+        Flux<UeventSignal> nothing = Flux.error(failure);
         listen(List.of(nothing, nothing, nothing, Flux.concat(Flux.just(MISSED, HEARD), nothing), Flux.never()));
         time.advanceTimeBy(Duration.ofSeconds(1));
 

@@ -17,6 +17,7 @@ import dev.lockstep.sim.SimNetwork;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -51,6 +52,10 @@ final class ShellCluster {
 
     ShellNode boot(int number) {
         return new ShellNode(this, NodeNumber.of(number));
+    }
+
+    SimDisk disk(RegionId region) {
+        return Objects.requireNonNull(disks.get(region));
     }
 
     long nowNs() {

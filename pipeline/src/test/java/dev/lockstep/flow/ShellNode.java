@@ -263,7 +263,7 @@ final class ShellNode {
 
     /** One of the cluster's regions is announced again. */
     void attachAgain(RegionId region) {
-        Emit.to(changes, attached(region, cluster.disks.get(region)));
+        Emit.to(changes, attached(region, cluster.disk(region)));
     }
 
     /** Power off. */
