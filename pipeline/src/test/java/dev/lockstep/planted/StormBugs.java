@@ -37,7 +37,7 @@ final class StormBugs {
                     0,
                     "of two boots on two boards either is the later",
                     "core.Deaths",
-                    "another && beatAfter(state, node, boot, livedBefore)",
+                    "another && beatAfter(state, node, boot, Math.max(0, livedBefore))",
                     "another"),
             PlantedBug.of(
                     0,
@@ -58,13 +58,19 @@ final class StormBugs {
                     "new JoinNumber(Math.max(join, last + 1))",
                     "new JoinNumber(1 + 0 * Math.max(join, last))"),
             PlantedBug.of(
-                    16,
+                    42,
                     "another boot's comm is good enough (P7)",
                     "core.StartGate",
-                    "!member.boot().equals(comm)",
-                    "comm == null"),
+                    "member.boot().equals(comm) &&",
+                    "comm != null &&"),
             PlantedBug.of(
-                    8,
+                    3,
+                    "a report that was on its way is not handed to the next writer",
+                    "core.ObserveRegion",
+                    ".with(known.own().handedBack())",
+                    ""),
+            PlantedBug.of(
+                    0,
                     "the dead's comm not waited for (P7)",
                     "core.StartGate",
                     "Comms.doomed(state, node) && !lockspace.view().has(node)",
@@ -88,7 +94,7 @@ final class StormBugs {
     /** Of those in {@link PlantedBugs}, by name: the seed here. */
     static final Map<String, Long> KNOWN = Map.ofEntries(
             Map.entry("barrier dropped (4a)", 0L),
-            Map.entry("epoch ignored in the barrier (4a)", 17L),
+            Map.entry("epoch ignored in the barrier (4a)", 29L),
             Map.entry("digest ignored (4a)", 0L),
             Map.entry("unsettled blocks ignored (4c)", 0L),
             Map.entry("comms not looked at before a start (P7)", 0L),
