@@ -13,6 +13,7 @@ import dev.lockstep.dlm.DlmNode;
 import dev.lockstep.dlm.LockspaceSettings;
 import dev.lockstep.dlm.NodeTable;
 import dev.lockstep.domain.BootId;
+import dev.lockstep.domain.Glob;
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.NodeId;
 import dev.lockstep.domain.NodeNumber;
@@ -96,8 +97,7 @@ final class AgentFacts {
     }
 
     static LockspaceSettings lockspace(Settings settings, LockspaceName name) {
-        boolean nodir = settings.dlm().nodir().stream()
-                .anyMatch(glob -> new Guards.Rule(glob, new RegionId("nodir")).matches(name.value()));
+        boolean nodir = settings.dlm().nodir().stream().anyMatch(glob -> new Glob(glob).matches(name.value()));
         Map<NodeNumber, Integer> weights = new HashMap<>();
         settings.nodes().forEach(n -> weights.put(n.number(), n.weight()));
         return new LockspaceSettings(nodir, weights);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.core;
 
+import dev.lockstep.domain.Glob;
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.RegionId;
 import java.util.Collection;
@@ -29,7 +30,7 @@ public record Guards(List<Rule> rules, int inSettings) {
     public record Rule(String glob, RegionId region) {
         /** {@return whether a lockspace of that name falls under it} */
         public boolean matches(String name) {
-            return globMatches(glob, 0, name, 0);
+            return new Glob(glob).matches(name);
         }
     }
 
@@ -88,31 +89,5 @@ public record Guards(List<Rule> rules, int inSettings) {
     /** {@return whether a rule names the guard} */
     boolean hasRuleFor(LockspaceName lockspace) {
         return rules.stream().anyMatch(rule -> rule.matches(lockspace.value()));
-    }
-
-    // Greedy with one backtrack point: linear in practice, and no pattern can make it exponential.
-    private static boolean globMatches(String glob, int globFrom, String name, int nameFrom) {
-        int g = globFrom;
-        int n = nameFrom;
-        int star = -1;
-        int mark = 0;
-        while (n < name.length()) {
-            if (g < glob.length() && glob.charAt(g) == '*') {
-                star = g++;
-                mark = n;
-            } else if (g < glob.length() && (glob.charAt(g) == '?' || glob.charAt(g) == name.charAt(n))) {
-                g++;
-                n++;
-            } else if (star >= 0) {
-                g = star + 1;
-                n = ++mark;
-            } else {
-                return false;
-            }
-        }
-        while (g < glob.length() && glob.charAt(g) == '*') {
-            g++;
-        }
-        return g == glob.length();
     }
 }

@@ -25,11 +25,11 @@ import java.util.SortedMap;
 
 /** One life of one machine's agent: a production core, and as much of the shell as decides what it hears when. */
 final class Agent implements Held {
-    private static final long TICK = 250 * MS;
+    private static final long TICK_NS = 250 * MS;
     private static final int MOST_ROUNDS = 1000;
 
     /** As in the shell: a mark that is missing must cost time, not more. */
-    private static final long LONGEST = 30_000 * MS;
+    private static final long LONGEST_NS = 30_000 * MS;
 
     final Machine machine;
     final World world;
@@ -150,8 +150,8 @@ final class Agent implements Held {
             firstNs = Math.min(firstNs, each);
         }
         long nowNs = world.time.nowNs();
-        long beats = (nowNs + Math.max(0, firstNs - clockNs()) - startedNs) / TICK + 1;
-        long atNs = startedNs + beats * TICK;
+        long beats = (nowNs + Math.max(0, firstNs - clockNs()) - startedNs) / TICK_NS + 1;
+        long atNs = startedNs + beats * TICK_NS;
         if (atNs >= dueEventNs) {
             return; // it comes by before
         }
@@ -297,7 +297,7 @@ final class Agent implements Held {
             }
         }
         save();
-        dueNs[number] = Math.min(planned.dueNs(), state.nowNs() + LONGEST);
+        dueNs[number] = Math.min(planned.dueNs(), state.nowNs() + LONGEST_NS);
         if (number > 0) {
             regions[number - 1].board().pace(planned.changeOpen());
             Pen pen = regions[number - 1].pen();

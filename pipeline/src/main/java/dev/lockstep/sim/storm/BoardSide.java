@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * asked, one reading at a time; and holds back for a moment what brings nothing but nodes that ask to join.
  */
 final class BoardSide {
-    private static final long OPEN_POLL = 100 * MS;
-    private static final long QUIET = 20 * MS;
-    private static final long QUIET_AT_MOST = 100 * MS;
+    private static final long OPEN_POLL_NS = 100 * MS;
+    private static final long QUIET_NS = 20 * MS;
+    private static final long QUIET_AT_MOST_NS = 100 * MS;
 
     private final RegionSide region;
     private final Agent agent;
@@ -80,12 +80,12 @@ final class BoardSide {
             return;
         }
         now();
-        agent.after(changeOpen ? OPEN_POLL : StormSettings.PERIOD, () -> beat(which));
+        agent.after(changeOpen ? OPEN_POLL_NS : StormSettings.PERIOD_NS, () -> beat(which));
     }
 
     private void read() {
         reading = true;
-        retryNs = RegionSide.RETRY_AT_LEAST;
+        retryNs = RegionSide.RETRY_AT_LEAST_NS;
         attempt();
     }
 
@@ -108,7 +108,7 @@ final class BoardSide {
         if (agent.machine.diskFails(region.index)) {
             region.failing("reading the board: EIO");
             agent.after(retryNs, this::attempt);
-            retryNs = Math.min(2 * retryNs, RegionSide.RETRY_AT_MOST);
+            retryNs = Math.min(2 * retryNs, RegionSide.RETRY_AT_MOST_NS);
             return;
         }
         SortedMap<NodeNumber, BlockReading> blocks =
@@ -176,6 +176,6 @@ final class BoardSide {
             quietFromNs = nowNs;
         }
         held = scan;
-        return Math.max(0, Math.min(quietFromNs + QUIET, heldSinceNs + QUIET_AT_MOST) - nowNs);
+        return Math.max(0, Math.min(quietFromNs + QUIET_NS, heldSinceNs + QUIET_AT_MOST_NS) - nowNs);
     }
 }

@@ -236,7 +236,7 @@ final class Debts {
 
     /** It stopped another heartbeat in good order while it was silent there: that may have been stopped as well. */
     private boolean leftSince(Machine dead, Disk silent) {
-        long missedNs = silent.slotWrittenNs(dead.index) + 2 * StormSettings.PERIOD - StormSettings.PERIOD / 2;
+        long missedNs = silent.slotWrittenNs(dead.index) + 2 * StormSettings.PERIOD_NS - StormSettings.PERIOD_NS / 2;
         for (Disk disk : world.disks) {
             boolean left = disk.slots().get(dead.number) instanceof SlotReading.Good good
                     && good.block().generation().isNone();

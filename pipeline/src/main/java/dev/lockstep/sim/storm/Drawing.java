@@ -31,12 +31,12 @@ final class Drawing {
             FaultKind.CLOCK_STEP,
             FaultKind.DISK_HANGS_FOR_ALL);
 
-    private static final long SHORTEST_OF_ALL = 100 * MS;
+    private static final long SHORTEST_OF_ALL_NS = 100 * MS;
     private static final int LEAST_FAULTS = 10;
     private static final int MOST_FAULTS = 40;
 
     /** A lockspace is known and unreported for long only while its machine is young. */
-    private static final long YOUTH = 4 * SECOND;
+    private static final long YOUTH_NS = 4 * SECOND;
 
     private final long seed;
     private final Dice dice;
@@ -50,7 +50,7 @@ final class Drawing {
         boolean onlyAgents = Math.floorMod(seed, 8) == 7;
         FencePolicy fencing = new FencePolicy(
                 mode(),
-                StormSettings.FENCE_TIMEOUT,
+                StormSettings.FENCE_TIMEOUT_NS,
                 dice.percent(25) && !onlyAgents ? dice.between(15, 60) * SECOND : FencePolicy.NEVER,
                 dice.percent(25) && !onlyAgents ? dice.between(4, 20) * SECOND : FencePolicy.NEVER);
         settings = new StormSettings(nodes, lengthNs, fencing, onlyAgents);
@@ -163,7 +163,7 @@ final class Drawing {
         boolean young = aim.isPresent() && aim.get() == Step.BORN && dice.percent(60);
         return new Fault(
                 kind,
-                young ? dice.between(0, Math.min(YOUTH, settings.lengthNs()) - 1) : atNs,
+                young ? dice.between(0, Math.min(YOUTH_NS, settings.lengthNs()) - 1) : atNs,
                 node,
                 other,
                 StormSettings.guardOf(lockspace),
@@ -191,9 +191,10 @@ final class Drawing {
     }
 
     private long length(FaultKind kind) {
-        long shorterThanDeath = SHORTEST_OF_ALL + dice.between(0, (StormSettings.THRESHOLD - 3) * StormSettings.PERIOD);
+        long shorterThanDeath =
+                SHORTEST_OF_ALL_NS + dice.between(0, (StormSettings.THRESHOLD - 3) * StormSettings.PERIOD_NS);
         boolean lasts = dice.percent(25) && !settings.onlyAgents();
-        long longerThanDeath = dice.between(StormSettings.DEAD, 3 * StormSettings.DEAD);
+        long longerThanDeath = dice.between(StormSettings.DEAD_NS, 3 * StormSettings.DEAD_NS);
         return switch (kind) {
             case DISK_HANGS, DISK_FAILS, DISK_HANGS_FOR_ALL, WRITES_HANG_FOR_ALL ->
                 lasts ? longerThanDeath : shorterThanDeath;

@@ -10,7 +10,7 @@ import dev.lockstep.heartbeat.SlotReading;
  * T − 1 periods, unless everybody's writes hang (fs/ocfs2/cluster/heartbeat.c).
  */
 final class Heart {
-    private static final long DEADLINE = (StormSettings.THRESHOLD - 1) * StormSettings.PERIOD;
+    private static final long DEADLINE_NS = (StormSettings.THRESHOLD - 1) * StormSettings.PERIOD_NS;
 
     private final Machine machine;
     private final int region;
@@ -31,7 +31,7 @@ final class Heart {
         this.disk = machine.world.disks[region];
         this.generation = generation;
         beatNs = machine.world.time.nowNs();
-        deadlineNs = beatNs + DEADLINE;
+        deadlineNs = beatNs + DEADLINE_NS;
         promisedNs = deadlineNs;
         beat();
         machine.world.time.at(deadlineNs, machine, this::guard);
@@ -60,7 +60,7 @@ final class Heart {
     /** {@return whether it would tell others that its writes hang: they have for half its deadline, and it can tell} */
     boolean tellsOfHang() {
         long nowNs = machine.world.time.nowNs();
-        return machine.writesHeldNs(region) > nowNs && !machine.stands() && nowNs - beatNs >= DEADLINE / 2;
+        return machine.writesHeldNs(region) > nowNs && !machine.stands() && nowNs - beatNs >= DEADLINE_NS / 2;
     }
 
     /** The machine's clock stands still with it: the deadline is as far away afterwards as it was. */
@@ -70,7 +70,7 @@ final class Heart {
 
     /** {@return whether it has been silent for as long as makes a TIMEOUT, and only a pause lets the machine run on} */
     boolean isSilentPaused() {
-        return broken && machine.world.time.nowNs() - beatNs >= StormSettings.THRESHOLD * StormSettings.PERIOD;
+        return broken && machine.world.time.nowNs() - beatNs >= StormSettings.THRESHOLD * StormSettings.PERIOD_NS;
     }
 
     /** From outside, where no clock stands. */
@@ -81,7 +81,7 @@ final class Heart {
         long nowNs = machine.world.time.nowNs();
         if (promisedNs <= nowNs) {
             broken |= !machine.world.allHangIn(region);
-            promisedNs = nowNs + DEADLINE / 2;
+            promisedNs = nowNs + DEADLINE_NS / 2;
         }
         machine.world.time.at(promisedNs, machine.world.outside, this::look);
     }
@@ -97,9 +97,9 @@ final class Heart {
         }
         if (!machine.diskFails(region)) {
             write();
-            deadlineNs = machine.world.time.nowNs() + DEADLINE;
+            deadlineNs = machine.world.time.nowNs() + DEADLINE_NS;
         }
-        machine.world.time.after(StormSettings.PERIOD, machine, this::beat);
+        machine.world.time.after(StormSettings.PERIOD_NS, machine, this::beat);
     }
 
     private void write() {
@@ -108,7 +108,7 @@ final class Heart {
         disk.writeSlot(machine.index, new SlotReading.Good(says), machine.world.time.nowNs());
         machine.beats(this);
         beatNs = machine.world.time.nowNs();
-        promisedNs = beatNs + DEADLINE;
+        promisedNs = beatNs + DEADLINE_NS;
         broken = false;
     }
 
@@ -118,7 +118,7 @@ final class Heart {
         }
         if (deadlineNs <= machine.world.time.nowNs()) {
             if (machine.world.allHangIn(region)) {
-                deadlineNs = machine.world.time.nowNs() + DEADLINE / 2; // they agree that it is the disk
+                deadlineNs = machine.world.time.nowNs() + DEADLINE_NS / 2; // they agree that it is the disk
             } else {
                 machine.crash("its heartbeat in " + disk.id + " hung");
                 return;

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** What an agent hears from its kernel beside the lanes: uevents, recover_status, and now and then everything. */
 final class KernelWatch {
     private static final int DONE = 0x40;
-    private static final long RECOVERY_POLL = 50 * MS;
-    private static final long RUNNING_POLL = 1000 * MS;
-    private static final long KERNEL_POLL = 10_000 * MS;
+    private static final long RECOVERY_POLL_NS = 50 * MS;
+    private static final long RUNNING_POLL_NS = 1000 * MS;
+    private static final long KERNEL_POLL_NS = 10_000 * MS;
 
     private final Agent agent;
 
@@ -145,8 +145,8 @@ final class KernelWatch {
 
     void begin() {
         poll();
-        agent.after(RUNNING_POLL, this::look);
-        agent.after(KERNEL_POLL, this::lookAtAll);
+        agent.after(RUNNING_POLL_NS, this::look);
+        agent.after(KERNEL_POLL_NS, this::lookAtAll);
     }
 
     private void look() {
@@ -155,12 +155,12 @@ final class KernelWatch {
                 status(k);
             }
         }
-        agent.after(RUNNING_POLL, this::look);
+        agent.after(RUNNING_POLL_NS, this::look);
     }
 
     private void lookAtAll() {
         readAll(false);
-        agent.after(KERNEL_POLL, this::lookAtAll);
+        agent.after(KERNEL_POLL_NS, this::lookAtAll);
     }
 
     private void poll() {
@@ -179,7 +179,7 @@ final class KernelWatch {
         if (recovering == 0) {
             polling = false;
         } else {
-            agent.after(RECOVERY_POLL, this::pollNow);
+            agent.after(RECOVERY_POLL_NS, this::pollNow);
         }
     }
 

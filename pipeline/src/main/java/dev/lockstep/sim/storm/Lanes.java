@@ -112,7 +112,7 @@ final class Lanes {
         boolean hangs = machine.mishaps.fenceHangsUntilNs > world.time.nowNs();
         boolean fails = machine.mishaps.fenceFailsUntilNs > world.time.nowNs();
         boolean works = !(hangs || fails) || machine.dice.percent(FENCE_TOLD_PERCENT);
-        long takesNs = hangs ? StormSettings.FENCE_TIMEOUT : machine.dice.between(200, 4000) * MS;
+        long takesNs = hangs ? StormSettings.FENCE_TIMEOUT_NS : machine.dice.between(200, 4000) * MS;
         world.time.after(takesNs / 2, world.outside, () -> {
             if (works) {
                 world.switchOff(order.node());
@@ -131,7 +131,7 @@ final class Lanes {
         if (world.settings.fencing().splitVerdictAfterNs() == FencePolicy.NEVER) {
             return;
         }
-        agent.after(StormSettings.PERIOD, () -> {
+        agent.after(StormSettings.PERIOD_NS, () -> {
             for (Machine peer : world.machines) {
                 if (peer != machine) {
                     boolean answers = peer.up() && !peer.stands() && world.wires.joined(machine.index, peer.index);

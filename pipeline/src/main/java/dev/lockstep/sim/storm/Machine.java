@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One machine, over all its lives: its power, its clocks, its kernel, its paths to the disks, and its agent. */
 final class Machine implements Held {
-    private static final long BOOT_CLOCK = 1000 * MS;
-    private static final long LOOKS_AGAIN = 20 * MS;
+    private static final long BOOT_CLOCK_NS = 1000 * MS;
+    private static final long LOOKS_AGAIN_NS = 20 * MS;
 
     final World world;
     final int index;
@@ -168,7 +168,7 @@ final class Machine implements Held {
     /** {@return CLOCK_BOOTTIME, a little fast or slow} */
     long clockNs() {
         long passedNs = world.time.nowNs() - bootedNs - stoodNs;
-        return clockOffsetNs + BOOT_CLOCK + (long) (passedNs * clockRate);
+        return clockOffsetNs + BOOT_CLOCK_NS + (long) (passedNs * clockRate);
     }
 
     long wallSeconds() {
@@ -204,8 +204,8 @@ final class Machine implements Held {
                 world.numberSet,
                 0,
                 StormSettings.THRESHOLD,
-                StormSettings.PERIOD,
-                StormSettings.PERIOD,
+                StormSettings.PERIOD_NS,
+                StormSettings.PERIOD_NS,
                 world.digest,
                 StormSettings.GUARDS,
                 world.settings.fencing());
@@ -269,7 +269,7 @@ final class Machine implements Held {
         }
         if (inKernel > 0) {
             BootId life = boot;
-            world.time.after(LOOKS_AGAIN, this, () -> {
+            world.time.after(LOOKS_AGAIN_NS, this, () -> {
                 if (life.equals(boot)) {
                     startAgent();
                 }

@@ -26,7 +26,7 @@ final class Pen {
     private boolean waitsForAnother;
 
     private @Nullable Pen next;
-    private long retryNs = RegionSide.RETRY_AT_LEAST;
+    private long retryNs = RegionSide.RETRY_AT_LEAST_NS;
 
     Pen(RegionSide region) {
         this.region = region;
@@ -148,14 +148,14 @@ final class Pen {
             writing = false;
             beginIfGiven();
         });
-        retryNs = Math.min(2 * retryNs, RegionSide.RETRY_AT_MOST);
+        retryNs = Math.min(2 * retryNs, RegionSide.RETRY_AT_MOST_NS);
     }
 
     private void completed(Report report) {
         if (region.pen() != this) {
             return; // the region went meanwhile
         }
-        retryNs = RegionSide.RETRY_AT_LEAST;
+        retryNs = RegionSide.RETRY_AT_LEAST_NS;
         onDisk = report;
         submitted = null;
         onDiskSinceNs = agent.clockNs();

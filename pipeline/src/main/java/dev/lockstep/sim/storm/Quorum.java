@@ -9,7 +9,7 @@ import static dev.lockstep.sim.storm.StormSettings.SECOND;
  * among those that heartbeat, and the smaller part resets itself.
  */
 final class Quorum {
-    private static final long DECIDES_AFTER = 30 * SECOND;
+    private static final long DECIDES_AFTER_NS = 30 * SECOND;
 
     private Quorum() {}
 
@@ -24,7 +24,7 @@ final class Quorum {
                 }
             }
         }
-        world.time.after(DECIDES_AFTER, world.outside, () -> decide(world));
+        world.time.after(DECIDES_AFTER_NS, world.outside, () -> decide(world));
     }
 
     private static void decide(World world) {

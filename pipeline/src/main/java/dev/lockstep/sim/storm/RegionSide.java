@@ -11,11 +11,11 @@ import java.util.SortedMap;
 
 /** What an agent does with one region while it is there: opens it, scans its slots, reads and writes its board. */
 final class RegionSide {
-    static final long RETRY_AT_LEAST = 100 * MS;
+    static final long RETRY_AT_LEAST_NS = 100 * MS;
     /** Half a period, see RegionIo. */
-    static final long RETRY_AT_MOST = StormSettings.PERIOD / 2;
+    static final long RETRY_AT_MOST_NS = StormSettings.PERIOD_NS / 2;
 
-    private static final long SCAN_EVERY = StormSettings.PERIOD / 2;
+    private static final long SCAN_EVERY_NS = StormSettings.PERIOD_NS / 2;
 
     final Agent agent;
     final int index;
@@ -69,7 +69,7 @@ final class RegionSide {
             return;
         }
         opening++;
-        retryNs = RETRY_AT_LEAST;
+        retryNs = RETRY_AT_LEAST_NS;
         board = new BoardSide(this);
         pen = pen.successor();
         tryToOpen(opening);
@@ -86,7 +86,7 @@ final class RegionSide {
         } else if (agent.machine.diskFails(index)) {
             failing("opening: EIO");
             agent.after(retryNs, () -> tryToOpen(which));
-            retryNs = Math.min(2 * retryNs, RETRY_AT_MOST);
+            retryNs = Math.min(2 * retryNs, RETRY_AT_MOST_NS);
         } else {
             open = true;
             agent.hear(new Evidence.RegionFound(agent.clockNs(), id, true, ""));
@@ -127,7 +127,7 @@ final class RegionSide {
 
     private void beginScan() {
         scanStartedNs = agent.clockNs();
-        retryNs = RETRY_AT_LEAST;
+        retryNs = RETRY_AT_LEAST_NS;
         int which = opening;
         agent.after(readingNs(), () -> endScan(which));
     }
@@ -148,13 +148,13 @@ final class RegionSide {
                 scanStartedNs = agent.clockNs();
                 endScan(which);
             });
-            retryNs = Math.min(2 * retryNs, RETRY_AT_MOST);
+            retryNs = Math.min(2 * retryNs, RETRY_AT_MOST_NS);
             return;
         }
         SortedMap<NodeNumber, SlotReading> slots = path.staleNs > nowNs ? path.staleSlots : disk.slots();
         agent.hear(new Evidence.SlotsScanned(agent.clockNs(), scanStartedNs, id, slots));
         do {
-            gridNs += SCAN_EVERY; // beats that fell into the reading are dropped
+            gridNs += SCAN_EVERY_NS; // beats that fell into the reading are dropped
         } while (gridNs < nowNs);
         agent.after(gridNs - nowNs, () -> {
             if (which == opening) {

@@ -24,14 +24,14 @@ import java.util.TreeSet;
 record StormSettings(int nodes, long lengthNs, FencePolicy fencing, boolean onlyAgents) {
     static final long MS = 1_000_000L;
     static final long SECOND = 1000 * MS;
-    static final long PERIOD = 2 * SECOND;
+    static final long PERIOD_NS = 2 * SECOND;
     static final int THRESHOLD = 7;
-    static final long DEAD_MS = THRESHOLD * PERIOD / MS;
+    static final long DEAD_MS = THRESHOLD * PERIOD_NS / MS;
 
     /** After which silence a node is dead for certain. */
-    static final long DEAD = (THRESHOLD + 1) * PERIOD;
+    static final long DEAD_NS = (THRESHOLD + 1) * PERIOD_NS;
 
-    static final long FENCE_TIMEOUT = 15 * SECOND;
+    static final long FENCE_TIMEOUT_NS = 15 * SECOND;
 
     static final List<RegionId> REGIONS = List.of(new RegionId("BLUE"), new RegionId("RED"));
     static final List<LockspaceName> LOCKSPACES =
@@ -73,7 +73,7 @@ record StormSettings(int nodes, long lengthNs, FencePolicy fencing, boolean only
 
     /** {@return within what time all is well again once everything was mended} */
     long patienceNs() {
-        long noticed = 2 * DEAD + 40 * SECOND;
+        long noticed = 2 * DEAD_NS + 40 * SECOND;
         // A command that failed is tried again after up to 80 s, one whose end nobody saw after its timeout.
         return fence() == FenceMode.SELF ? noticed : noticed + 150 * SECOND;
     }

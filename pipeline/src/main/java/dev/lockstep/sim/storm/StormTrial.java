@@ -16,11 +16,11 @@ import java.util.Optional;
  * In a seed that disturbs only agents no kernel may hear of it (P13).
  */
 public final class StormTrial {
-    private static final long SETTLES = StormSettings.DEAD + 5 * SECOND;
+    private static final long SETTLES_NS = StormSettings.DEAD_NS + 5 * SECOND;
     /** Two periods for its report, and whatever the kernel refuses meanwhile. */
-    private static final long GOES = 30 * SECOND;
+    private static final long GOES_NS = 30 * SECOND;
 
-    private static final long LONGEST = 10 * SETTLES;
+    private static final long LONGEST_NS = 10 * SETTLES_NS;
 
     /** A wait may be nameless for as long as it takes to plan. */
     private static final int NAMELESS_SECONDS = 4;
@@ -170,8 +170,8 @@ public final class StormTrial {
                 continue;
             }
             State state = agent.state();
-            boolean held = agent.heldUntilNs() > world.time.nowNs() - GOES;
-            if (state.mustGo().isPresent() && !held && state.nowNs() - state.mustGoSinceNs() > GOES) {
+            boolean held = agent.heldUntilNs() > world.time.nowNs() - GOES_NS;
+            if (state.mustGo().isPresent() && !held && state.nowNs() - state.mustGoSinceNs() > GOES_NS) {
                 world.judge.violated("section 8: node " + machine.number + " must go and does not: "
                         + state.mustGo().get());
             }
@@ -205,8 +205,8 @@ public final class StormTrial {
     private boolean settles() {
         world.disturbed();
         long faultsEndNs = Math.max(world.time.nowNs(), world.faults.lastEndNs());
-        long endNs = faultsEndNs + LONGEST;
-        while (world.time.nowNs() < Math.max(faultsEndNs, world.disturbedNs()) + SETTLES) {
+        long endNs = faultsEndNs + LONGEST_NS;
+        while (world.time.nowNs() < Math.max(faultsEndNs, world.disturbedNs()) + SETTLES_NS) {
             if (!pass(SECOND)) {
                 return false;
             }
