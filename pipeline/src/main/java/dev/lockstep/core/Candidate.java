@@ -28,11 +28,12 @@ final class Candidate {
         if (own.isEmpty() || join.isEmpty() || !unread(state, region, lockspace).isEmpty()) {
             return Optional.empty();
         }
+        boolean closed = lockspace.in(Phase.STARTED) && isAnyUnknown(state, region);
         List<Member> members = new ArrayList<>(state.facts().nodes().size());
         for (NodeNumber node : state.facts().nodes()) {
             if (node.equals(self)) {
                 members.add(new Member(self, state.facts().boot(), own.get(), join.get()));
-            } else {
+            } else if (!closed || lockspace.view().has(node)) {
                 member(state, region, lockspace, node).ifPresent(members::add);
             }
         }
@@ -50,6 +51,16 @@ final class Candidate {
             }
         }
         return unread;
+    }
+
+    /** Nothing would start then: what runs is not stopped to take one more in. */
+    private static boolean isAnyUnknown(State state, RegionState region) {
+        for (NodeNumber other : state.facts().others()) {
+            if (!region.isKnown(other)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

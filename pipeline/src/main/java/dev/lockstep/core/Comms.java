@@ -52,11 +52,20 @@ final class Comms {
             // A clean leaver's comm stays until the recovery without it has taken the members in.
             boolean pending =
                     kernel.processed().has(node) && !kernel.processed().equals(kernel.given());
-            if (kernel.mayRun() && (has || pending)) {
+            if ((kernel.mayRun() || isUnclaimed(lockspace)) && (has || pending)) {
                 users.add(lockspace.name());
             }
         }
         return users;
+    }
+
+    /** Found in the kernel, with whom nobody knows yet: the board that tells may be one that is still to come. */
+    private static boolean isUnclaimed(LockspaceState lockspace) {
+        KernelSide kernel = lockspace.kernel();
+        return lockspace.phase().isEmpty()
+                && !lockspace.uncontrolled()
+                && kernel.run() != KernelSide.Run.BORN
+                && !kernel.forgotten();
     }
 
     /** The comm work that can be done now. */

@@ -105,6 +105,10 @@ final class LockspacePlan {
     }
 
     private List<Reason> absent() {
+        boolean creates = kernel.run() == KernelSide.Run.BORN && lockspace.asks(Uevent.Action.ONLINE);
+        if (creates && !region.present() && !region.recalled()) {
+            return Admission.withoutRegion(draft, region, lockspace);
+        }
         boolean unclaimed = kernel.run() == KernelSide.Run.RUNNING; // until every board says that it is on none
         if (!region.recalled() || unclaimed) {
             return waitingForBoard();

@@ -36,9 +36,13 @@ public record OwnReport(
         return published.filter(report -> report.seq() > seq).isPresent() ? published : submitted;
     }
 
-    /** Another writer begins, which knows nothing of what the one before did not end. */
+    /**
+     * Another writer begins, which knows nothing of what the one before did not end. That may be on the disk, or get
+     * there yet: whatever is wanted now is written after it, be it what was there before.
+     */
     OwnReport handedBack() {
-        return new OwnReport(recalled, published, lastSeq, published, publishedAtNs);
+        Optional<Report> settled = submitted.equals(published) ? published : Optional.empty();
+        return new OwnReport(recalled, settled, lastSeq, published, publishedAtNs);
     }
 
     /** It is not on disk any more: it must be written again, and nothing may rely on it. */

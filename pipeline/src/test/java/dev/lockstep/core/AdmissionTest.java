@@ -105,6 +105,17 @@ class AdmissionTest {
         assertThat(solo.take(Mutation.Answer.class).result()).isEqualTo(-19);
     }
 
+    @Test
+    void aCreateDoesNotWaitForEverForARegionThatWentBeforeItsBoardWasRead() {
+        Solo solo = new Solo(2, R);
+        solo.feed(new Evidence.RegionGone(solo.nowNs, R, "device taken away"));
+        solo.uevent(Uevent.Action.ONLINE, FOO);
+        solo.tick(59_000);
+        assertThat(solo.why(FOO)).containsExactly(ReasonCode.REGION_STARTING);
+        solo.tick(1_001);
+        assertThat(solo.take(Mutation.Answer.class).result()).isEqualTo(-19);
+    }
+
     /** It never ran, so it holds nothing: a report that does not list it settles it (rule 7). */
     @Test
     void whatWasLetInByARegionThatWentIsRefusedInTheEndAndLeavesTheBoard() {

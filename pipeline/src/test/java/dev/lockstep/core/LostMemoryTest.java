@@ -83,6 +83,7 @@ class LostMemoryTest {
         solo.follow(FOO, R, Phase.STOPPED, 2);
         comesBack();
         assertThat(solo.take(Mutation.Start.class).renew()).isEmpty();
+        assertThat(solo.ever).noneMatch(m -> m instanceof Mutation.RemoveComm);
     }
 
     private void comesBack() {

@@ -37,6 +37,20 @@ class ReattachedRegionTest {
                 .isEmpty();
     }
 
+    /** What was on its way may be on the disk, or get there yet. */
+    @Test
+    void whatWasOnTheDiskBeforeIsWrittenAgainIfItIsWantedAgain() {
+        solo.publish();
+        Report before = Optional.ofNullable(solo.state.regions().get(R))
+                .flatMap(RegionState::published)
+                .orElseThrow();
+        Report inFlight = before.withSeq(before.seq() + 1);
+        solo.state = Core.observe(solo.state, new Evidence.ReportSubmitted(solo.nowNs, inFlight))
+                .state();
+        announced();
+        assertThat(planned().saysSameAs(before)).isTrue();
+    }
+
     private Report reportOfTheJoin() {
         solo.writesReports = false;
         solo.uevent(Uevent.Action.ONLINE, FOO);

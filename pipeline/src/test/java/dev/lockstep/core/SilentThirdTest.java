@@ -41,6 +41,24 @@ class SilentThirdTest {
         assertThat(solo.foo().reasons()).isEmpty();
     }
 
+    /** It could not start again before the third says something. */
+    @Test
+    void nobodyIsTakenInWhileAThirdBeatsWithoutAWord() {
+        Solo four = new Solo(4, R).alive().peer(R, 2, 1, 1).peer(R, 4, 1, 1).runs(FOO, R, 2);
+        for (int i = 0; i < 3; i++) {
+            four.session(R, 3, Solo.generation(3, 1));
+            four.period(1, 2, 4);
+        }
+        four.ever.clear();
+        four.says(R, 4, 1, 1, Solo.joining(FOO, 1));
+        four.periods(4, 1, 2, 3, 4);
+        assertThat(four.ever).isEmpty();
+        assertThat(four.foo().phase()).contains(Phase.STARTED);
+        four.says(R, 3, 1, 1);
+        four.periods(2, 1, 2, 3, 4);
+        four.take(Mutation.Stop.class);
+    }
+
     @Test
     void whatRunsWithADeadMemberSaysWhyItIsNotStopped() {
         solo.says(R, 3, 1, 1);
