@@ -242,10 +242,6 @@ public final class NodeAgent implements AgentRunner {
                 OwnClasses.loadBehind();
                 new Liveness(notifier, pipeline.state(), clock).untilStopped(signals);
                 notifier.stopping();
-            } catch (IOException e) {
-                throw e;
-            } catch (Exception e) {
-                throw new IOException(e.getMessage(), e);
             }
             return unhandled.any() ? EXIT_SOFTWARE : EXIT_OK;
         } finally {

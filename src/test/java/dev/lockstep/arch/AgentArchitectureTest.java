@@ -10,6 +10,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -121,6 +122,18 @@ final class AgentArchitectureTest {
                 .resideInAPackage("dev.lockstep.cli..")
                 .allowEmptyShould(true)
                 .check(main);
+    }
+
+    /** Whoever does makes a bug look like a device that fails. */
+    @Test
+    void nothingCatchesEveryExceptionThereIs() {
+        assertThat(main.stream()
+                        .flatMap(type -> type.getCodeUnits().stream())
+                        .filter(unit -> unit.getTryCatchBlocks().stream()
+                                .flatMap(block -> block.getCaughtThrowables().stream())
+                                .anyMatch(caught -> caught.isEquivalentTo(Exception.class)))
+                        .map(JavaCodeUnit::getFullName))
+                .isEmpty();
     }
 
     @Test
