@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.agent;
 
-import dev.lockstep.config.ControlSocket;
 import dev.lockstep.config.Settings;
 import dev.lockstep.control.ControlServer;
 import dev.lockstep.control.FenceAcks;
@@ -92,13 +91,6 @@ public final class NodeAgent implements AgentRunner {
             LOG.error("heartbeat = agent is built for the demo only: without a watchdog its silence proves nothing."
                     + " Set heartbeat = kernel");
             return EXIT_UNAVAILABLE;
-        }
-        Optional<Path> missing = ControlSocket.missingDirectory(settings.paths());
-        if (missing.isPresent()) {
-            LOG.error(
-                    "paths.control-socket: {} is no directory; make it, or keep the socket in paths.runtime",
-                    missing.get());
-            return EXIT_SETTINGS;
         }
         try {
             return dryRun ? serve(settings, true) : serveAlone(settings);

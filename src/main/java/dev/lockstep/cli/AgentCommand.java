@@ -65,18 +65,27 @@ final class AgentCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         LoadedSettings loaded = config.load();
         if (checkOnly) {
-            return check(loaded.doubts());
+            return check(loaded);
+        }
+        report(loaded.hindrances());
+        if (!loaded.hindrances().isEmpty()) {
+            return ExitCode.CONFIG.status();
         }
         loaded.doubts().forEach(doubt -> LOG.warn("{}; the agent starts all the same", doubt));
         return runner.run(loaded.settings(), dryRun);
     }
 
-    private int check(List<Problem> doubts) {
-        if (doubts.isEmpty()) {
+    private int check(LoadedSettings loaded) {
+        if (loaded.doubts().isEmpty() && loaded.hindrances().isEmpty()) {
             spec.commandLine().getOut().println("The settings are good.");
             return ExitCode.OK.status();
         }
-        doubts.forEach(spec.commandLine().getErr()::println);
+        report(loaded.doubts());
+        report(loaded.hindrances());
         return ExitCode.CONFIG.status();
+    }
+
+    private void report(List<Problem> problems) {
+        problems.forEach(spec.commandLine().getErr()::println);
     }
 }

@@ -19,6 +19,7 @@ public final class SettingsLoader {
     private final Sources sources;
     private final Problems problems = new Problems();
     private final Problems doubts = new Problems();
+    private final Problems hindrances = new Problems();
     private final Set<String> refused = new HashSet<>();
 
     private SettingsLoader(Sources sources) {
@@ -73,14 +74,20 @@ public final class SettingsLoader {
         if (!refused.contains("fence") && !refused.contains("fence-command")) {
             new FenceConsistency(problems, doubts).check(settings);
         }
+        if (!refused.contains(ControlSocket.SETTING) && !refused.contains(ControlSocket.RUNTIME)) {
+            ControlSocket.check(settings, hindrances);
+        }
         Optional<Node> self = self(settings, nodes);
-        problems.throwIfAny(doubts);
+        problems.throwIfAny(doubts, hindrances);
         List<Node> sorted = nodes.stream()
                 .map(Placed::value)
                 .sorted(Comparator.comparing(Node::number))
                 .toList();
         return new LoadedSettings(
-                SettingsReader.settings(settings, sorted, self.orElseThrow()), Dump.lines(settings), doubts.all());
+                SettingsReader.settings(settings, sorted, self.orElseThrow()),
+                Dump.lines(settings),
+                doubts.all(),
+                hindrances.all());
     }
 
     private Optional<Node> self(Config settings, List<Placed<Node>> nodes) {

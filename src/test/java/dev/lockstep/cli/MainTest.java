@@ -154,6 +154,26 @@ final class MainTest {
         assertThat(ran).containsExactly("agent a");
     }
 
+    /** The settings are as they should be, so that they can be shown where no agent runs. */
+    @Test
+    void aSocketsDirectoryThatIsNotThereFailsTheCheckAndTheStart() throws IOException {
+        Path none = temp.resolve("none");
+        Path settings = Files.writeString(temp.resolve("socket.conf"), """
+                node-name = a
+                nodes = [{number=1, name=a, address=10.0.0.1}]
+                paths.control-socket =\
+                """ + none.resolve("admin.sock"));
+        String complaint = settings + ":3: paths.control-socket: " + none
+                + " is no directory; make it, or keep the socket in paths.runtime\n";
+
+        assertThat(run("agent", "--config", settings.toString(), "--check-config"))
+                .isEqualTo(78);
+        assertThat(run("agent", "--config", settings.toString())).isEqualTo(78);
+        assertThat(err.toString()).isEqualTo(complaint + complaint);
+        assertThat(ran).isEmpty();
+        assertThat(run("config", "dump", "--config", settings.toString())).isZero();
+    }
+
     @Test
     void printsEveryProblemOnALineOfItsOwnAndRunsNothing() {
         assertThat(run("agent", "-c", good.toString(), "-s", "fence=reset", "-s", "dlm.port=0"))
