@@ -57,7 +57,7 @@ public final class SettingsLoader {
         List<Placed<Node>> nodes = SettingsReader.nodes(merged);
         if (nodes.isEmpty() && !refused.contains("nodes")) {
             ClusterConfFile file = new ClusterConfFile(Path.of(merged.getString("o2cb.cluster-conf")), problems);
-            Optional<ClusterConf> conf = file.read(mainFile());
+            Optional<ClusterConf> conf = file.read(sources.fileAskedFor().orElse(Sources.DEFAULT_FILE));
             if (conf.isPresent()) {
                 settings = file.clusterName(conf.get(), merged);
                 nodes = file.nodes(conf.get(), settings);
@@ -114,10 +114,6 @@ public final class SettingsLoader {
             }
         }
         return self;
-    }
-
-    private String mainFile() {
-        return sources.fileAskedFor().orElse(Sources.DEFAULT_FILE).toString();
     }
 
     /** {@return the defaults} */

@@ -107,6 +107,22 @@ final class BadFilesTest {
         assertThat(new ConfigFolder(temp).problems()).containsExactly("conf.d/20.conf: no such file");
     }
 
+    /** As on the day Lockstep was installed; the default's name, which nobody asked for by flag or environment. */
+    @Test
+    void saysThatThereIsNoSettingsFileWhereThereIsNone() {
+        Path none = temp.resolve("lockstep.conf");
+        Path tools = temp.resolve("cluster.conf");
+        Problems problems = new Problems();
+
+        assertThat(new ClusterConfFile(tools, problems).read(none)).isEmpty();
+        assertThat(problems.all())
+                .containsExactly(new Problem(
+                        none.toString(),
+                        0,
+                        "does not exist, so no nodes are configured, and " + tools
+                                + " does not exist; list the cluster's nodes"));
+    }
+
     @Test
     void saysInAFewWordsWhyAFileCannotBeRead() {
         assertThat(SettingsFile.reason(new AccessDeniedException("/etc/lockstep/lockstep.conf")))
