@@ -8,10 +8,10 @@ import dev.lockstep.kernelfs.ModuleUnavailable;
 import dev.lockstep.kernelfs.SetupRefused;
 import dev.lockstep.nativeio.Errno;
 import dev.lockstep.nativeio.NativeFailure;
+import dev.lockstep.nativeio.PlainWords;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +28,8 @@ final class Failures implements IExecutionExceptionHandler {
     private static final String LIBRARY_HINT =
             "; a library that is not in lib/native needs a directory that is not mounted noexec:"
                     + " LOCKSTEP_JAVA_OPTS='-Djna.tmpdir=DIR -Djffi.extract.dir=DIR'";
+
+    private static final String ROOT_HINT = "; the agent runs as root";
 
     /** The errnos that say no, whatever is tried. */
     private static final Set<Errno> DENIALS = Set.of(Errno.EPERM, Errno.EACCES, Errno.EROFS);
@@ -47,7 +49,7 @@ final class Failures implements IExecutionExceptionHandler {
                 err.println(problem);
             }
         } else {
-            err.println("lockstep: " + message(failure, code));
+            err.println("lockstep: " + message(failure, code) + hint(command, code));
         }
         if (traces) {
             failure.printStackTrace(err);
@@ -111,17 +113,19 @@ final class Failures implements IExecutionExceptionHandler {
     }
 
     private static String message(Exception failure, ExitCode code) {
-        String text = Optional.ofNullable(failure.getMessage()).orElse(failure.toString());
         if (code == ExitCode.SOFTWARE) {
             return bug(failure);
         }
         if (failure instanceof InvalidPathException path) {
             return PathText.refusal(path.getInput());
         }
-        // Its message is the path alone; the class says what happened.
-        return failure instanceof FileSystemException file && file.getReason() == null
-                ? file.getClass().getSimpleName().replace("Exception", "") + ": " + text
-                : text;
+        return failure instanceof IOException io
+                ? PlainWords.of(io)
+                : Optional.ofNullable(failure.getMessage()).orElse(failure.toString());
+    }
+
+    private static String hint(CommandLine command, ExitCode code) {
+        return code == ExitCode.NO_PERMISSION && command.getCommand() instanceof AgentCommand ? ROOT_HINT : "";
     }
 
     private static String bug(Throwable failure) {

@@ -9,6 +9,7 @@ import dev.lockstep.heartbeat.SlotCodec;
 import dev.lockstep.heartbeat.SlotReading;
 import dev.lockstep.nativeio.DirectFile.Access;
 import dev.lockstep.nativeio.DirectFile.Caching;
+import dev.lockstep.nativeio.PlainWords;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
@@ -69,7 +70,7 @@ public final class RegionDump {
             }
             return ExitStatus.OK;
         } catch (IOException e) {
-            err.println("lockstep: " + e.getMessage());
+            err.println("lockstep: " + PlainWords.of(e));
             return ExitStatus.of(e);
         } finally {
             out.flush();

@@ -6,11 +6,11 @@ import dev.lockstep.board.BoardGeometry;
 import dev.lockstep.domain.RegionId;
 import dev.lockstep.nativeio.DirectFile.Access;
 import dev.lockstep.nativeio.DirectFile.Caching;
+import dev.lockstep.nativeio.PlainWords;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -65,9 +65,7 @@ public final class RegionFormat {
             new RegionFormat(out, err, request).run();
             return ExitStatus.OK;
         } catch (IOException e) {
-            // Java's own says no more than the path.
-            String why = e instanceof AccessDeniedException ? ": not allowed" : "";
-            err.println("lockstep: " + e.getMessage() + why);
+            err.println("lockstep: " + PlainWords.of(e));
             return ExitStatus.of(e);
         } finally {
             out.flush();

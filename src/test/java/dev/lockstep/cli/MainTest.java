@@ -12,7 +12,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -250,7 +254,7 @@ final class MainTest {
         assertThat(fail(new IllegalStateException("impossible"))).isEqualTo(70);
         assertThat(err.toString()).isEqualTo("""
                         lockstep: read /dev/sdb1: EIO
-                        lockstep: AccessDenied: /dev/sdb1
+                        lockstep: /dev/sdb1: permission denied; the agent runs as root
                         lockstep: no dlm module
                         lockstep: a bug: java.lang.IllegalStateException: impossible; LOCKSTEP_DEBUG=1 shows where
                         """);
@@ -264,6 +268,32 @@ final class MainTest {
                     .isEqualTo(77);
         }
         assertThat(fail(new NativeFailure("open", Errno.EIO, "/dev/sdb1"))).isEqualTo(74);
+        assertThat(err.toString()).isEqualTo("""
+                        lockstep: open /dev/sdb1: permission denied (EACCES); the agent runs as root
+                        lockstep: open /dev/sdb1: not permitted (EPERM); the agent runs as root
+                        lockstep: open /dev/sdb1: read-only (EROFS); the agent runs as root
+                        lockstep: open /dev/sdb1: input or output failed (EIO)
+                        """);
+    }
+
+    /** Java's own messages are the path and nothing else. */
+    @Test
+    void saysInPlainWordsWhatIsTheMatterWithAFile() {
+        fail(new NoSuchFileException("/dev/sdb1"));
+        fail(new NotDirectoryException("/run/lockstep"));
+        fail(new FileSystemLoopException("/run/lockstep"));
+        fail(new FileSystemException("/run/lockstep", null, "Is a directory"));
+        fail(new NativeFailure("open", Errno.ENOENT, "/dev/sdb1"));
+        fail(new NativeFailure("ioctl", Errno.ENOTTY, "/dev/sdb1"));
+
+        assertThat(err.toString()).isEqualTo("""
+                        lockstep: /dev/sdb1: no such file
+                        lockstep: /run/lockstep: is no directory
+                        lockstep: /run/lockstep: FileSystemLoop
+                        lockstep: /run/lockstep: Is a directory
+                        lockstep: open /dev/sdb1: no such file (ENOENT)
+                        lockstep: ioctl /dev/sdb1: ENOTTY
+                        """);
     }
 
     /** jffi's message has the stack traces of all its tries inside. */
