@@ -36,7 +36,6 @@ import dev.lockstep.port.BootClock;
 import dev.lockstep.port.DlmKernel;
 import dev.lockstep.port.Fence;
 import dev.lockstep.port.WakeUps;
-import dev.lockstep.reason.ReasonCode;
 import dev.lockstep.region.DeviceProbes;
 import dev.lockstep.region.VolumeSearch;
 import dev.lockstep.runtime.AgentLock;
@@ -92,20 +91,27 @@ public final class NodeAgent implements AgentRunner {
                     + " Set heartbeat = kernel");
             return EXIT_UNAVAILABLE;
         }
+        ServiceNotifier notifier =
+                ServiceNotifier.of(System.getenv(), ProcessHandle.current().pid());
         try {
-            return dryRun ? serve(settings, true) : serveAlone(settings);
+            return dryRun ? serve(settings, notifier, true) : serveAlone(settings, notifier);
         } catch (NumberInUse | SetUpOtherwise e) {
             LOG.error("{}", e.getMessage());
             return EXIT_SETTINGS;
         }
     }
 
-    private int serveAlone(Settings settings) throws IOException, NumberInUse {
+    private int serveAlone(Settings settings, ServiceNotifier notifier) throws IOException, NumberInUse {
         stayInMemory();
-        heldForLife = waitForLock(settings.paths().runtime());
+        heldForLife = FormerAgent.awaitEnd(
+                settings.paths().runtime(), missing -> tellWait(notifier, missing), () -> Pause.ofMillis(200));
         LOG.debug("alone: {}", heldForLife);
         Files.createDirectories(settings.paths().state()); // if it cannot be there, say so at once
-        return serve(settings, false);
+        return serve(settings, notifier, false);
+    }
+
+    private static void tellWait(ServiceNotifier notifier, String missing) {
+        notifier.status("waiting: " + missing);
     }
 
     private static void stayInMemory() {
@@ -125,33 +131,12 @@ public final class NodeAgent implements AgentRunner {
         }
     }
 
-    /** Free only when the last thread of the old agent is gone, so that no late write of it lands after our reading. */
-    private static AgentLock waitForLock(Path runtime) throws IOException {
-        boolean said = false;
-        while (true) {
-            Optional<AgentLock> lock = AgentLock.tryAcquire(runtime);
-            if (lock.isPresent()) {
-                return lock.get();
-            }
-            if (!said) {
-                LOG.warn(
-                        "{}: another agent of this node is alive, or a thread of it still inside the kernel;"
-                                + " waiting for it to end",
-                        ReasonCode.OLD_AGENT_IN_KERNEL);
-                said = true;
-            }
-            Pause.ofMillis(200);
-        }
-    }
-
-    private int serve(Settings settings, boolean dryRun) throws IOException, NumberInUse {
+    private int serve(Settings settings, ServiceNotifier notifier, boolean dryRun) throws IOException, NumberInUse {
         VirtualMachine.ofThisMachine().warn(settings);
         long startedNs = clock.nowNs();
         BootId boot = BootIdSource.read(BootIdSource.KERNEL);
         ClusterFacts facts = AgentFacts.core(settings, boot);
         NodeTable nodes = AgentFacts.dlmNodes(settings);
-        ServiceNotifier notifier =
-                ServiceNotifier.of(System.getenv(), ProcessHandle.current().pid());
         notifier.status("setting up");
         FileMemoryStore memory =
                 new FileMemoryStore(settings.paths().runtime(), settings.paths().state(), boot);
@@ -164,7 +149,7 @@ public final class NodeAgent implements AgentRunner {
                 Regions regions = new Regions(settings, heartbeat, watch(settings), devices, dryRun)) {
             List<RegionChange.Attached> atStart = dryRun
                     ? setUp(settings, regions, heartbeat, nodes, true)
-                    : new Readiness(clock, Pause::of, missing -> notifier.status("waiting: " + missing))
+                    : new Readiness(clock, Pause::of, missing -> tellWait(notifier, missing))
                             .await(() -> setUp(settings, regions, heartbeat, nodes, false));
             DlmKernel kernel = kernel(settings, nodes, memory, dryRun);
             FlowSchedulers schedulers = FlowSchedulers.threads("lockstep");
