@@ -53,6 +53,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -165,10 +166,17 @@ public final class NodeAgent implements AgentRunner {
                         new EventLines(),
                         clock);
                 NodePipeline pipeline = new NodePipeline(facts, ports, schedulers, FlowSettings.DEFAULT);
+                StatusView view = new StatusView(
+                        settings,
+                        pipeline.state(),
+                        regions::device,
+                        pipeline.ueventTally(),
+                        hints.ignored(),
+                        startedNs);
                 Runnable volumes = volumes(settings, heartbeat, devices, regions, pipeline);
                 try (LinkProbes probes = probes(settings, pipeline, dryRun)) {
                     LOG.debug("{}", probes);
-                    return run(settings, pipeline, regions, volumes, notifier, startedNs, dryRun);
+                    return run(settings, pipeline, regions, volumes, view, notifier, dryRun);
                 }
             } finally {
                 schedulers.releaseAll();
@@ -195,8 +203,8 @@ public final class NodeAgent implements AgentRunner {
             NodePipeline pipeline,
             Regions regions,
             Runnable volumes,
+            StatusView view,
             ServiceNotifier notifier,
-            long startedNs,
             boolean dryRun)
             throws IOException {
         ShutdownSignals signals = ShutdownSignals.install();
@@ -205,8 +213,6 @@ public final class NodeAgent implements AgentRunner {
         Disposable running = pipeline.start(unhandled::happened);
         try {
             regions.watch(volumes);
-            StatusView view =
-                    new StatusView(settings, pipeline.state(), regions::device, pipeline.ueventTally(), startedNs);
             if (dryRun) {
                 signals.awaitAtMost(settings.heartbeatPeriod().multipliedBy(4));
                 return unhandled.any() ? EXIT_SOFTWARE : EXIT_OK;
@@ -310,16 +316,16 @@ public final class NodeAgent implements AgentRunner {
     }
 
     /** Wake-ups, or silence where they are off: boards are polled all the same. */
-    private record NetworkHints(WakeUps wakeUps, Runnable closing) implements AutoCloseable {
+    private record NetworkHints(WakeUps wakeUps, LongSupplier ignored, Runnable closing) implements AutoCloseable {
         static NetworkHints open(Settings settings, boolean dryRun) {
             if (!settings.wakeUps().enabled() || dryRun) {
-                return new NetworkHints(new NoWakeUps(), () -> {});
+                return new NetworkHints(new NoWakeUps(), () -> 0, () -> {});
             }
             InetSocketAddress local = new InetSocketAddress(
                     settings.wakeUps().bind(), settings.wakeUps().port());
             Map<NodeNumber, InetSocketAddress> peers = AgentFacts.wakeUpPeers(settings);
             LateWakeUps udp = new LateWakeUps(() -> UdpWakeUps.bind(local, peers)).start();
-            return new NetworkHints(udp, udp::close);
+            return new NetworkHints(udp, udp::ignored, udp::close);
         }
 
         @Override

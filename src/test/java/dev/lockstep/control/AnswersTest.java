@@ -138,6 +138,7 @@ final class AnswersTest {
                           region R1: failed reads and writes 4
                           region R1, node 3: slots with a bad checksum 7, bad reports 2
                           uevents: not understood 2, creates refused for their names 3, losses 1
+                          wake-ups: no peer's, or too many 5
                         """);
         assertThat(ask("1 status json").body())
                 .startsWith("{\"schema\":1,\"node\":1,\"name\":\"alpha\",")
@@ -145,8 +146,8 @@ final class AnswersTest {
                 .contains("\"status\":\"DOWN\",\"cause\":\"TIMEOUT\"")
                 .contains("\"trouble\":null,\"failures\":4,\"nodes\":[")
                 .contains("\"trouble\":null,\"badChecksums\":7,\"foreignNumbers\":0,\"badReports\":2}")
-                .contains("\"uevents\":{\"received\":9,\"malformed\":2,\"refused\":3,\"lost\":1}")
-                .contains("\"badInput\":{\"badChecksums\":7,\"badReports\":2,\"failures\":4,")
+                .contains("\"uevents\":{\"received\":9,\"malformed\":2,\"refused\":3,\"lost\":1},\"ignoredWakeUps\":5,")
+                .contains("\"badInput\":{\"badChecksums\":7,\"badReports\":2,\"failures\":4,\"ignoredWakeUps\":5,")
                 .contains("\"lostUevents\":1,\"malformedUevents\":2,\"refusedNames\":3}");
     }
 
