@@ -14,6 +14,7 @@ import dev.lockstep.domain.BootId;
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.evidence.Evidence;
+import dev.lockstep.exit.ExitCode;
 import dev.lockstep.fence.SelfReset;
 import dev.lockstep.flow.FlowSchedulers;
 import dev.lockstep.flow.FlowSettings;
@@ -67,11 +68,6 @@ import reactor.core.Disposable;
 public final class NodeAgent implements AgentRunner {
     private static final Logger LOG = LoggerFactory.getLogger(NodeAgent.class);
 
-    private static final int EXIT_OK = 0;
-    private static final int EXIT_UNAVAILABLE = 69;
-    private static final int EXIT_SOFTWARE = 70;
-    private static final int EXIT_SETTINGS = 78;
-
     /** Uevents that wait for the core at most; more become one re-read. */
     private static final int UEVENT_QUEUE = 65_536;
 
@@ -90,7 +86,7 @@ public final class NodeAgent implements AgentRunner {
         if (settings.heartbeat() != Settings.Heartbeat.KERNEL) {
             LOG.error("heartbeat = agent is built for the demo only: without a watchdog its silence proves nothing."
                     + " Set heartbeat = kernel");
-            return EXIT_UNAVAILABLE;
+            return ExitCode.UNAVAILABLE.status();
         }
         ServiceNotifier notifier =
                 ServiceNotifier.of(System.getenv(), ProcessHandle.current().pid());
@@ -98,7 +94,7 @@ public final class NodeAgent implements AgentRunner {
             return dryRun ? serve(settings, notifier, true) : serveAlone(settings, notifier);
         } catch (NumberInUse | SetUpOtherwise e) {
             LOG.error("{}", e.getMessage());
-            return EXIT_SETTINGS;
+            return ExitCode.CONFIG.status();
         }
     }
 
@@ -215,7 +211,7 @@ public final class NodeAgent implements AgentRunner {
             regions.watch(volumes);
             if (dryRun) {
                 signals.awaitAtMost(settings.heartbeatPeriod().multipliedBy(4));
-                return unhandled.any() ? EXIT_SOFTWARE : EXIT_OK;
+                return status(unhandled);
             }
             try (ControlServer control = ControlServer.start(
                             settings.paths().controlSocket(), view, acks(pipeline, settings), clock);
@@ -226,10 +222,14 @@ public final class NodeAgent implements AgentRunner {
                 new Liveness(notifier, pipeline.state(), clock).untilStopped(signals);
                 notifier.stopping();
             }
-            return unhandled.any() ? EXIT_SOFTWARE : EXIT_OK;
+            return status(unhandled);
         } finally {
             running.dispose();
         }
+    }
+
+    private static int status(Unhandled unhandled) {
+        return (unhandled.any() ? ExitCode.SOFTWARE : ExitCode.OK).status();
     }
 
     private LinkProbes probes(Settings settings, NodePipeline pipeline, boolean dryRun) {

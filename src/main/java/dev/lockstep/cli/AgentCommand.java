@@ -4,6 +4,7 @@ package dev.lockstep.cli;
 import dev.lockstep.agent.AgentRunner;
 import dev.lockstep.config.LoadedSettings;
 import dev.lockstep.config.Problem;
+import dev.lockstep.exit.ExitCode;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Spec;
             "",
             "Exit status, of all commands:",
             "   0  done",
-            "  64  wrong command line",
+            "  64  wrong command line, or a device it names that cannot be used",
             "  69  something is not there: kernel support, a lockspace, a node",
             "  70  a bug in Lockstep",
             "  74  reading or writing failed",

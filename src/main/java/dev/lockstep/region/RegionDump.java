@@ -5,6 +5,7 @@ import dev.lockstep.board.BlockReading;
 import dev.lockstep.board.BoardCodec;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.RegionId;
+import dev.lockstep.exit.ExitCode;
 import dev.lockstep.heartbeat.SlotCodec;
 import dev.lockstep.heartbeat.SlotReading;
 import dev.lockstep.nativeio.DirectFile.Access;
@@ -68,10 +69,10 @@ public final class RegionDump {
             } else {
                 new TextDump(out).print(content);
             }
-            return ExitStatus.OK;
+            return ExitCode.OK.status();
         } catch (IOException e) {
             err.println("lockstep: " + PlainWords.of(e));
-            return ExitStatus.of(e);
+            return RegionExit.of(e).status();
         } finally {
             out.flush();
             err.flush();

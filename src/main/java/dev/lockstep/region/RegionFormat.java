@@ -4,6 +4,7 @@ package dev.lockstep.region;
 import dev.lockstep.board.BoardCodec;
 import dev.lockstep.board.BoardGeometry;
 import dev.lockstep.domain.RegionId;
+import dev.lockstep.exit.ExitCode;
 import dev.lockstep.nativeio.DirectFile.Access;
 import dev.lockstep.nativeio.DirectFile.Caching;
 import dev.lockstep.nativeio.PlainWords;
@@ -63,10 +64,10 @@ public final class RegionFormat {
     public static int run(PrintWriter out, PrintWriter err, Request request) {
         try {
             new RegionFormat(out, err, request).run();
-            return ExitStatus.OK;
+            return ExitCode.OK.status();
         } catch (IOException e) {
             err.println("lockstep: " + PlainWords.of(e));
-            return ExitStatus.of(e);
+            return RegionExit.of(e).status();
         } finally {
             out.flush();
             err.flush();

@@ -37,7 +37,7 @@ final class AgentArchitectureTest {
     private static final String DEMO = "demo";
 
     /** Packages of this module that any other may use. Every package that is not named here is an adapter. */
-    private static final Set<String> SHARED = Set.of(WIRING, COMMAND_LINE, "config", "kernelfs", "nativeio");
+    private static final Set<String> SHARED = Set.of(WIRING, COMMAND_LINE, "config", "exit", "kernelfs", "nativeio");
 
     private final JavaClasses main = HouseRules.mainClasses();
 

@@ -3,6 +3,7 @@ package dev.lockstep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.exit.ExitCode;
 import dev.lockstep.kernelfs.ModuleUnavailable;
 import dev.lockstep.kernelfs.NotReady;
 import dev.lockstep.kernelfs.SetupRefused;
@@ -268,11 +269,14 @@ final class MainTest {
                     .isEqualTo(77);
         }
         assertThat(fail(new NativeFailure("open", Errno.EIO, "/dev/sdb1"))).isEqualTo(74);
+        assertThat(fail(new NativeFailure("open", Errno.EBUSY, "/dev/misc/dlm_plock")))
+                .isEqualTo(75);
         assertThat(err.toString()).isEqualTo("""
                         lockstep: open /dev/sdb1: permission denied (EACCES); the agent runs as root
                         lockstep: open /dev/sdb1: not permitted (EPERM); the agent runs as root
                         lockstep: open /dev/sdb1: read-only (EROFS); the agent runs as root
                         lockstep: open /dev/sdb1: input or output failed (EIO)
+                        lockstep: open /dev/misc/dlm_plock: in use (EBUSY)
                         """);
     }
 

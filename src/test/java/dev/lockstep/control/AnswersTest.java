@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.domain.BootId;
 import dev.lockstep.domain.Generation;
 import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.exit.ExitCode;
 import dev.lockstep.heartbeat.SlotState.Cause;
 import dev.lockstep.heartbeat.SlotState.Status;
 import dev.lockstep.reason.ReasonCode;
@@ -153,7 +154,8 @@ final class AnswersTest {
 
     @Test
     void haveNoReasonForAnUnknownLockspace() {
-        assertThat(ask("1 why text nope")).isEqualTo(Answer.failure(69, "no lockspace nope on this node"));
+        assertThat(ask("1 why text nope"))
+                .isEqualTo(Answer.failure(ExitCode.UNAVAILABLE, "no lockspace nope on this node"));
     }
 
     @Test
@@ -205,7 +207,7 @@ final class AnswersTest {
     @Test
     void refuseAFenceAckForThisNode() {
         assertThat(ask("1 fence-ack text alpha " + Snapshots.BOOT_1))
-                .isEqualTo(Answer.failure(77, "node 1 is this node, and it runs"));
+                .isEqualTo(Answer.failure(ExitCode.NO_PERMISSION, "node 1 is this node, and it runs"));
     }
 
     @Test
@@ -213,7 +215,8 @@ final class AnswersTest {
         Responder responder =
                 new Responder(Snapshots::three, (node, boot) -> Optional.of("not now"), () -> Snapshots.NOW_NS);
 
-        assertThat(responder.answer("1 fence-ack json 3 " + Snapshots.BOOT_3)).isEqualTo(Answer.failure(77, "not now"));
+        assertThat(responder.answer("1 fence-ack json 3 " + Snapshots.BOOT_3))
+                .isEqualTo(Answer.failure(ExitCode.NO_PERMISSION, "not now"));
     }
 
     @Test
