@@ -18,7 +18,7 @@ import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.NodeId;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.RegionId;
-import dev.lockstep.fence.FenceCommand;
+import dev.lockstep.fence.FenceRun;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -68,13 +68,13 @@ final class AgentFacts {
         };
     }
 
-    static Map<NodeNumber, FenceCommand.Peer> fencePeers(Settings settings) {
-        Map<NodeNumber, FenceCommand.Peer> peers = new HashMap<>();
+    static Map<NodeNumber, FenceRun.Peer> fencePeers(Settings settings) {
+        Map<NodeNumber, FenceRun.Peer> peers = new HashMap<>();
         for (Node node : settings.nodes()) {
             if (!node.number().equals(settings.self().number())) {
                 peers.put(
                         node.number(),
-                        new FenceCommand.Peer(node.name(), node.address().getHostAddress()));
+                        new FenceRun.Peer(node.name(), node.address().getHostAddress()));
             }
         }
         return peers;

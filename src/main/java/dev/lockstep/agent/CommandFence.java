@@ -2,7 +2,7 @@
 package dev.lockstep.agent;
 
 import dev.lockstep.config.Settings;
-import dev.lockstep.fence.FenceCommand;
+import dev.lockstep.fence.FenceRun;
 import dev.lockstep.fence.SelfReset;
 import dev.lockstep.kernel.Mutation;
 import dev.lockstep.kernel.Outcome;
@@ -15,11 +15,11 @@ final class CommandFence implements Fence {
     private static final Logger LOG = LoggerFactory.getLogger(CommandFence.class);
 
     private final SelfReset reset;
-    private final FenceCommand command;
+    private final FenceRun command;
 
     CommandFence(Settings settings, SelfReset reset) {
         this.reset = reset;
-        command = new FenceCommand(
+        command = new FenceRun(
                 settings.fenceCommand().line(),
                 settings.fenceCommand().timeout(),
                 settings.clusterName(),

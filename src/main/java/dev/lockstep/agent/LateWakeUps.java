@@ -82,6 +82,12 @@ final class LateWakeUps implements WakeUps, AutoCloseable {
         }
     }
 
+    /** {@return datagrams that were no wake-up of a peer, or too many; none until it is bound} */
+    long ignored() {
+        UdpWakeUps udp = bound;
+        return udp == null ? 0 : udp.ignored();
+    }
+
     @Override
     public Flux<WakeUp> received() {
         return arrived.asMono().flatMapMany(UdpWakeUps::received);

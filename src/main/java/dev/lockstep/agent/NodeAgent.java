@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.agent;
 
-import dev.lockstep.config.ControlSocket;
 import dev.lockstep.config.Settings;
 import dev.lockstep.control.ControlServer;
 import dev.lockstep.control.FenceAcks;
@@ -15,6 +14,7 @@ import dev.lockstep.domain.BootId;
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.evidence.Evidence;
+import dev.lockstep.exit.ExitCode;
 import dev.lockstep.fence.SelfReset;
 import dev.lockstep.flow.FlowSchedulers;
 import dev.lockstep.flow.FlowSettings;
@@ -37,7 +37,6 @@ import dev.lockstep.port.BootClock;
 import dev.lockstep.port.DlmKernel;
 import dev.lockstep.port.Fence;
 import dev.lockstep.port.WakeUps;
-import dev.lockstep.reason.ReasonCode;
 import dev.lockstep.region.DeviceProbes;
 import dev.lockstep.region.VolumeSearch;
 import dev.lockstep.runtime.AgentLock;
@@ -55,6 +54,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,11 +67,6 @@ import reactor.core.Disposable;
  */
 public final class NodeAgent implements AgentRunner {
     private static final Logger LOG = LoggerFactory.getLogger(NodeAgent.class);
-
-    private static final int EXIT_OK = 0;
-    private static final int EXIT_UNAVAILABLE = 69;
-    private static final int EXIT_SOFTWARE = 70;
-    private static final int EXIT_SETTINGS = 78;
 
     /** Uevents that wait for the core at most; more become one re-read. */
     private static final int UEVENT_QUEUE = 65_536;
@@ -91,29 +86,29 @@ public final class NodeAgent implements AgentRunner {
         if (settings.heartbeat() != Settings.Heartbeat.KERNEL) {
             LOG.error("heartbeat = agent is built for the demo only: without a watchdog its silence proves nothing."
                     + " Set heartbeat = kernel");
-            return EXIT_UNAVAILABLE;
+            return ExitCode.UNAVAILABLE.status();
         }
-        Optional<Path> missing = ControlSocket.missingDirectory(settings.paths());
-        if (missing.isPresent()) {
-            LOG.error(
-                    "paths.control-socket: {} is no directory; make it, or keep the socket in paths.runtime",
-                    missing.get());
-            return EXIT_SETTINGS;
-        }
+        ServiceNotifier notifier =
+                ServiceNotifier.of(System.getenv(), ProcessHandle.current().pid());
         try {
-            return dryRun ? serve(settings, true) : serveAlone(settings);
+            return dryRun ? serve(settings, notifier, true) : serveAlone(settings, notifier);
         } catch (NumberInUse | SetUpOtherwise e) {
             LOG.error("{}", e.getMessage());
-            return EXIT_SETTINGS;
+            return ExitCode.CONFIG.status();
         }
     }
 
-    private int serveAlone(Settings settings) throws IOException, NumberInUse {
+    private int serveAlone(Settings settings, ServiceNotifier notifier) throws IOException, NumberInUse {
         stayInMemory();
-        heldForLife = waitForLock(settings.paths().runtime());
+        heldForLife = FormerAgent.awaitEnd(
+                settings.paths().runtime(), missing -> tellWait(notifier, missing), () -> Pause.ofMillis(200));
         LOG.debug("alone: {}", heldForLife);
         Files.createDirectories(settings.paths().state()); // if it cannot be there, say so at once
-        return serve(settings, false);
+        return serve(settings, notifier, false);
+    }
+
+    private static void tellWait(ServiceNotifier notifier, String missing) {
+        notifier.status("waiting: " + missing);
     }
 
     private static void stayInMemory() {
@@ -133,33 +128,12 @@ public final class NodeAgent implements AgentRunner {
         }
     }
 
-    /** Free only when the last thread of the old agent is gone, so that no late write of it lands after our reading. */
-    private static AgentLock waitForLock(Path runtime) throws IOException {
-        boolean said = false;
-        while (true) {
-            Optional<AgentLock> lock = AgentLock.tryAcquire(runtime);
-            if (lock.isPresent()) {
-                return lock.get();
-            }
-            if (!said) {
-                LOG.warn(
-                        "{}: another agent of this node is alive, or a thread of it still inside the kernel;"
-                                + " waiting for it to end",
-                        ReasonCode.OLD_AGENT_IN_KERNEL);
-                said = true;
-            }
-            Pause.ofMillis(200);
-        }
-    }
-
-    private int serve(Settings settings, boolean dryRun) throws IOException, NumberInUse {
+    private int serve(Settings settings, ServiceNotifier notifier, boolean dryRun) throws IOException, NumberInUse {
         VirtualMachine.ofThisMachine().warn(settings);
         long startedNs = clock.nowNs();
         BootId boot = BootIdSource.read(BootIdSource.KERNEL);
         ClusterFacts facts = AgentFacts.core(settings, boot);
         NodeTable nodes = AgentFacts.dlmNodes(settings);
-        ServiceNotifier notifier =
-                ServiceNotifier.of(System.getenv(), ProcessHandle.current().pid());
         notifier.status("setting up");
         FileMemoryStore memory =
                 new FileMemoryStore(settings.paths().runtime(), settings.paths().state(), boot);
@@ -172,7 +146,7 @@ public final class NodeAgent implements AgentRunner {
                 Regions regions = new Regions(settings, heartbeat, watch(settings), devices, dryRun)) {
             List<RegionChange.Attached> atStart = dryRun
                     ? setUp(settings, regions, heartbeat, nodes, true)
-                    : new Readiness(clock, Pause::of, missing -> notifier.status("waiting: " + missing))
+                    : new Readiness(clock, Pause::of, missing -> tellWait(notifier, missing))
                             .await(() -> setUp(settings, regions, heartbeat, nodes, false));
             DlmKernel kernel = kernel(settings, nodes, memory, dryRun);
             FlowSchedulers schedulers = FlowSchedulers.threads("lockstep");
@@ -188,10 +162,17 @@ public final class NodeAgent implements AgentRunner {
                         new EventLines(),
                         clock);
                 NodePipeline pipeline = new NodePipeline(facts, ports, schedulers, FlowSettings.DEFAULT);
+                StatusView view = new StatusView(
+                        settings,
+                        pipeline.state(),
+                        regions::device,
+                        pipeline.ueventTally(),
+                        hints.ignored(),
+                        startedNs);
                 Runnable volumes = volumes(settings, heartbeat, devices, regions, pipeline);
                 try (LinkProbes probes = probes(settings, pipeline, dryRun)) {
                     LOG.debug("{}", probes);
-                    return run(settings, pipeline, regions, volumes, notifier, startedNs, dryRun);
+                    return run(settings, pipeline, regions, volumes, view, notifier, dryRun);
                 }
             } finally {
                 schedulers.releaseAll();
@@ -218,8 +199,8 @@ public final class NodeAgent implements AgentRunner {
             NodePipeline pipeline,
             Regions regions,
             Runnable volumes,
+            StatusView view,
             ServiceNotifier notifier,
-            long startedNs,
             boolean dryRun)
             throws IOException {
         ShutdownSignals signals = ShutdownSignals.install();
@@ -228,11 +209,9 @@ public final class NodeAgent implements AgentRunner {
         Disposable running = pipeline.start(unhandled::happened);
         try {
             regions.watch(volumes);
-            StatusView view =
-                    new StatusView(settings, pipeline.state(), regions::device, pipeline.ueventTally(), startedNs);
             if (dryRun) {
                 signals.awaitAtMost(settings.heartbeatPeriod().multipliedBy(4));
-                return unhandled.any() ? EXIT_SOFTWARE : EXIT_OK;
+                return status(unhandled);
             }
             try (ControlServer control = ControlServer.start(
                             settings.paths().controlSocket(), view, acks(pipeline, settings), clock);
@@ -242,15 +221,15 @@ public final class NodeAgent implements AgentRunner {
                 OwnClasses.loadBehind();
                 new Liveness(notifier, pipeline.state(), clock).untilStopped(signals);
                 notifier.stopping();
-            } catch (IOException e) {
-                throw e;
-            } catch (Exception e) {
-                throw new IOException(e.getMessage(), e);
             }
-            return unhandled.any() ? EXIT_SOFTWARE : EXIT_OK;
+            return status(unhandled);
         } finally {
             running.dispose();
         }
+    }
+
+    private static int status(Unhandled unhandled) {
+        return (unhandled.any() ? ExitCode.SOFTWARE : ExitCode.OK).status();
     }
 
     private LinkProbes probes(Settings settings, NodePipeline pipeline, boolean dryRun) {
@@ -337,16 +316,16 @@ public final class NodeAgent implements AgentRunner {
     }
 
     /** Wake-ups, or silence where they are off: boards are polled all the same. */
-    private record NetworkHints(WakeUps wakeUps, Runnable closing) implements AutoCloseable {
+    private record NetworkHints(WakeUps wakeUps, LongSupplier ignored, Runnable closing) implements AutoCloseable {
         static NetworkHints open(Settings settings, boolean dryRun) {
             if (!settings.wakeUps().enabled() || dryRun) {
-                return new NetworkHints(new NoWakeUps(), () -> {});
+                return new NetworkHints(new NoWakeUps(), () -> 0, () -> {});
             }
             InetSocketAddress local = new InetSocketAddress(
                     settings.wakeUps().bind(), settings.wakeUps().port());
             Map<NodeNumber, InetSocketAddress> peers = AgentFacts.wakeUpPeers(settings);
             LateWakeUps udp = new LateWakeUps(() -> UdpWakeUps.bind(local, peers)).start();
-            return new NetworkHints(udp, udp::close);
+            return new NetworkHints(udp, udp::ignored, udp::close);
         }
 
         @Override

@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.agent;
 
+import dev.lockstep.agent.RegionFinder.Named;
 import dev.lockstep.config.Settings;
 import dev.lockstep.domain.RegionId;
 import dev.lockstep.flow.Complaint;
 import dev.lockstep.flow.RegionChange;
 import dev.lockstep.nativeio.DirectFile.Access;
-import dev.lockstep.nativeio.DirectFile.Caching;
-import dev.lockstep.port.RegionDevice;
 import dev.lockstep.region.DeviceProbes;
-import dev.lockstep.region.DirectRegionDevice;
 import dev.lockstep.region.RegionLayout;
-import dev.lockstep.region.RegionProbe;
-import dev.lockstep.region.UnusableRegion;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,12 +41,7 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
     private final KernelHeartbeat kernel;
     private final NumberWatch watch;
     private final boolean readOnly;
-    private final DeviceProbes probes;
-    private final Map<RegionId, Path> devices = new ConcurrentHashMap<>();
-
-    /** Those of them that the settings name. */
-    private final Set<RegionId> namedIds = ConcurrentHashMap.newKeySet();
-
+    private final RegionFinder finder;
     private final Sinks.Many<RegionChange> changes = Sinks.many().unicast().onBackpressureBuffer();
 
     // Of the thread that finds, then of the one that watches
@@ -65,9 +56,6 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
     /** Named regions that cannot be used yet; also of the threads that bring one up. */
     private final Set<Settings.Region> missing = ConcurrentHashMap.newKeySet();
 
-    /** A region of the settings that was found. */
-    private record Named(Settings.Region region, RegionLayout layout, RegionChange.Attached attached) {}
-
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /**
@@ -76,7 +64,7 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
      * @param readOnly whether nothing may be started
      */
     Regions(Settings settings, KernelHeartbeat kernel, NumberWatch watch, DeviceProbes probes, boolean readOnly) {
-        this.probes = probes;
+        this.finder = new RegionFinder(probes, settings.heartbeatPeriod(), readOnly ? Access.READ : Access.READ_WRITE);
         this.settings = settings;
         this.kernel = kernel;
         this.watch = watch;
@@ -85,12 +73,12 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
 
     /** {@return the device of a region, for people} */
     String device(RegionId region) {
-        return Optional.ofNullable(devices.get(region)).map(Path::toString).orElse("?");
+        return finder.device(region).map(Path::toString).orElse("?");
     }
 
     /** {@return how many regions are known} */
     int count() {
-        return devices.size();
+        return finder.count();
     }
 
     /** {@return regions as they come and go after {@link #atStart}; one subscriber} */
@@ -105,8 +93,7 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
      * @throws NumberInUse if another machine has this node's number
      */
     List<RegionChange.Attached> atStart() throws NumberInUse {
-        devices.clear();
-        namedIds.clear();
+        finder.forget();
         toStart.clear();
         beating.clear();
         missing.clear();
@@ -117,13 +104,13 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
         SortedMap<RegionId, KernelHeartbeat.Found> running = kernelRegions();
         beating.addAll(running.keySet());
         named.removeAll(notFree(
-                named.stream().filter(n -> !beating.contains(n.layout.name())).toList()));
-        named.forEach(n -> toStart.put(n.layout.name(), n.layout));
+                named.stream().filter(n -> !beating.contains(n.layout().name())).toList()));
+        named.forEach(n -> toStart.put(n.layout().name(), n.layout()));
         List<RegionChange.Attached> found = new ArrayList<>();
-        named.forEach(n -> found.add(n.attached));
+        named.forEach(n -> found.add(n.attached()));
         running.forEach((id, region) -> {
-            if (!devices.containsKey(id)) {
-                found.add(ofKernel(id, region));
+            if (finder.device(id).isEmpty()) {
+                found.add(finder.ofKernel(id, region));
             }
         });
         return found;
@@ -135,18 +122,18 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
             return List.of();
         }
         Map<RegionId, RegionChange.Opener> openers = new TreeMap<>();
-        candidates.forEach(n -> openers.put(n.layout.name(), n.attached.opener()));
+        candidates.forEach(n -> openers.put(n.layout().name(), n.attached().opener()));
         SortedMap<RegionId, String> unread = watch.requireFree(openers, kernel::beatsIn);
         List<Named> put = candidates.stream()
-                .filter(n -> unread.containsKey(n.layout.name()))
+                .filter(n -> unread.containsKey(n.layout().name()))
                 .toList();
-        put.forEach(each -> leaveForNow(each, unread.get(each.layout.name())));
+        put.forEach(each -> leaveForNow(each, unread.get(each.layout().name())));
         return put;
     }
 
     private void leaveForNow(Named named, @Nullable String why) {
-        devices.remove(named.layout.name());
-        missing(named.region, why);
+        finder.forget(named.layout().name());
+        missing(named.region(), why);
     }
 
     private void missing(Settings.Region region, @Nullable String why) {
@@ -171,93 +158,23 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
 
     @Override
     public RegionChange.Opener opener(RegionLayout layout, Path device) {
-        return () -> open(device, layout);
+        return finder.opener(layout, device);
     }
 
     @Override
     public void announceAgain(RegionId region) {
-        Optional.ofNullable(kernelRegions().get(region)).ifPresent(found -> emit(ofKernel(region, found)));
+        Optional.ofNullable(kernelRegions().get(region)).ifPresent(found -> emit(finder.ofKernel(region, found)));
     }
 
     private Optional<Named> named(Settings.Region region) {
         try {
-            RegionLayout layout = probes.look(region.device(), device -> layout(region));
-            devices.put(layout.name(), region.device());
-            namedIds.add(layout.name());
+            Named found = finder.named(region);
             missing.remove(region);
-            return Optional.of(
-                    new Named(region, layout, attached(layout.name(), region.device(), layout, trouble(layout))));
+            return Optional.of(found);
         } catch (IOException e) {
             missing(region, e.getMessage());
             return Optional.empty();
         }
-    }
-
-    private static String trouble(RegionLayout layout) {
-        return layout.board().isEmpty() ? "it has no board" : "";
-    }
-
-    private static RegionLayout layout(Settings.Region region) throws IOException {
-        Optional<RegionLayout> probed = RegionProbe.probe(region.device(), Caching.DIRECT);
-        if (probed.isPresent()) {
-            RegionLayout found = probed.get();
-            if (region.name()
-                    .filter(n -> !n.equalsIgnoreCase(found.name().name()))
-                    .isPresent()) {
-                throw new UnusableRegion(region.device() + " carries region " + found.name() + ", the settings call it "
-                        + region.name().get());
-            }
-            return found;
-        }
-        if (region.name().isEmpty() || region.startBlock().isEmpty()) {
-            throw new UnusableRegion(region.device()
-                    + " carries no region: format it with 'lockstep region format', or give name and start-block");
-        }
-        return RegionProbe.explicit(
-                region.device(),
-                new RegionId(region.name().get()),
-                region.startBlock().get(),
-                region.slots(),
-                Caching.DIRECT);
-    }
-
-    private RegionChange.Attached ofKernel(RegionId id, KernelHeartbeat.Found region) {
-        devices.put(id, region.device());
-        RegionLayout layout = withBoard(region);
-        return attached(id, region.device(), layout, trouble(layout));
-    }
-
-    /** configfs knows no boards; the device itself may. */
-    private RegionLayout withBoard(KernelHeartbeat.Found region) {
-        try {
-            Optional<RegionLayout> probed =
-                    probes.look(region.device(), device -> RegionProbe.probe(device, Caching.DIRECT));
-            RegionLayout plain = region.layout();
-            boolean same = probed.filter(p -> p.name().equals(plain.name()) && p.slotStart() == plain.slotStart())
-                    .isPresent();
-            return same ? probed.get() : plain;
-        } catch (IOException e) {
-            LOG.warn("{} cannot be searched for a board: {}", region.device(), e.getMessage());
-            return region.layout();
-        }
-    }
-
-    private RegionChange.Attached attached(RegionId id, Path device, RegionLayout layout, String trouble) {
-        return new RegionChange.Attached(
-                id, namedIds.contains(id), settings.heartbeatPeriod(), () -> open(device, layout), trouble);
-    }
-
-    private RegionDevice open(Path device, RegionLayout layout) throws IOException {
-        Access access = readOnly ? Access.READ : Access.READ_WRITE;
-        // Found again at each opening: another disk under the same name must not be taken for this one.
-        Optional<RegionLayout> now = RegionProbe.probe(device, Caching.DIRECT);
-        if (now.isPresent() && !now.get().name().equals(layout.name())) {
-            throw new UnusableRegion(device + " now carries region " + now.get().name() + ", not " + layout.name());
-        }
-        // The kernel's own view knows no board; the device did not answer when it was asked for one.
-        RegionLayout place =
-                now.filter(found -> found.slotStart() == layout.slotStart()).orElse(layout);
-        return DirectRegionDevice.open(device, place, access, Caching.DIRECT);
     }
 
     private void run(Runnable volumes) {
@@ -275,7 +192,9 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
         compare();
         volumes.run();
         for (Settings.Region region : List.copyOf(missing)) {
-            named(region).ifPresent(late -> onThread("lockstep-watch-" + late.layout.name(), () -> bringUp(late)));
+            named(region)
+                    .ifPresent(
+                            late -> onThread("lockstep-watch-" + late.layout().name(), () -> bringUp(late)));
         }
     }
 
@@ -292,13 +211,14 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
     /** A region that was not there at the start: as the others then, but nobody waits for it. */
     private void bringUp(Named late) {
         try {
-            if (kernel.beatsIn(late.layout.name()) || notFree(List.of(late)).isEmpty()) {
-                complaint(late.region).end();
-                emit(late.attached);
-                start(late.layout, late.region.device());
+            if (kernel.beatsIn(late.layout().name()) || notFree(List.of(late)).isEmpty()) {
+                complaint(late.region()).end();
+                emit(late.attached());
+                start(late.layout(), late.region().device());
             }
         } catch (NumberInUse e) {
-            LOG.error("{}: region {} is left alone", e.getMessage(), late.layout.name());
+            LOG.error(
+                    "{}: region {} is left alone", e.getMessage(), late.layout().name());
         } catch (IOException e) {
             leaveForNow(late, e.getMessage());
         }
@@ -306,11 +226,9 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
 
     private void startHeartbeats() {
         for (RegionLayout layout : toStart.values()) {
-            Path device = devices.get(layout.name());
-            if (device != null) {
-                // Each takes the kernel some ten seconds; they need not wait for each other.
-                onThread("lockstep-start-" + layout.name(), () -> start(layout, device));
-            }
+            // Each takes the kernel some ten seconds; they need not wait for each other.
+            finder.device(layout.name())
+                    .ifPresent(device -> onThread("lockstep-start-" + layout.name(), () -> start(layout, device)));
         }
         toStart.clear();
     }
@@ -338,7 +256,7 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
                 pause -> !closesWithin(pause),
                 why -> {
                     LOG.error("Region {} on {}: {}; it is tried again", layout.name(), device, why);
-                    emit(attached(layout.name(), device, layout, why));
+                    emit(finder.attached(layout.name(), device, layout, why));
                 });
         try {
             if (start.untilItBeats()) {
@@ -381,7 +299,7 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
         }
         now.forEach((id, region) -> {
             if (beating.add(id)) {
-                emit(ofKernel(id, region));
+                emit(finder.ofKernel(id, region));
             }
         });
     }
@@ -400,7 +318,7 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
             beating.forEach(id -> unknown.put(
                     id,
                     new KernelHeartbeat.Found(
-                            devices.getOrDefault(id, Path.of("?")), RegionLayout.explicit(id, 512, 1, 255))));
+                            finder.device(id).orElse(Path.of("?")), RegionLayout.explicit(id, 512, 1, 255))));
             return unknown;
         }
     }

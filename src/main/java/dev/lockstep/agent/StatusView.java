@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** Turns the core's state into what the control socket shows. Any thread. */
@@ -25,6 +26,7 @@ final class StatusView implements Supplier<StatusSnapshot> {
     private final Supplier<State> state;
     private final Function<RegionId, String> devices;
     private final UeventTally uevents;
+    private final LongSupplier ignoredWakeUps;
     private final long startedNs;
 
     StatusView(
@@ -32,11 +34,13 @@ final class StatusView implements Supplier<StatusSnapshot> {
             Supplier<State> state,
             Function<RegionId, String> devices,
             UeventTally uevents,
+            LongSupplier ignoredWakeUps,
             long startedNs) {
         this.settings = settings;
         this.state = state;
         this.devices = devices;
         this.uevents = uevents;
+        this.ignoredWakeUps = ignoredWakeUps;
         this.startedNs = startedNs;
     }
 
@@ -52,7 +56,8 @@ final class StatusView implements Supplier<StatusSnapshot> {
                 now.lockspaces().values().stream().map(StatusView::lockspace).toList(),
                 now.mustGo(),
                 now.evictions(),
-                new StatusSnapshot.Uevents(uevents.received(), uevents.malformed(), uevents.refused(), uevents.lost()));
+                new StatusSnapshot.Uevents(uevents.received(), uevents.malformed(), uevents.refused(), uevents.lost()),
+                ignoredWakeUps.getAsLong());
     }
 
     private StatusSnapshot.Region region(RegionState region) {

@@ -180,12 +180,19 @@ final class VolumeHeartbeats {
             } else {
                 stages.remove(region); // somebody else did meanwhile: it is not this agent's to stop
             }
-        } catch (IOException | NumberInUse | RuntimeException e) {
-            // A bug, too, must not leave the create waiting without a word.
+        } catch (IOException | NumberInUse e) {
             LOG.error("Region {}, which a lockspace is named by, cannot be started: {}", region, e.getMessage());
-            stages.put(region, Stage.FAILED);
-            tell.accept(new Evidence.RegionMissing(clock.nowNs(), region, String.valueOf(e.getMessage())));
+            failed(region, e);
+        } catch (RuntimeException e) {
+            // A bug, too, must not leave the create waiting without a word.
+            LOG.error("Region {}, which a lockspace is named by, cannot be started", region, e);
+            failed(region, e);
         }
+    }
+
+    private void failed(RegionId region, Exception why) {
+        stages.put(region, Stage.FAILED);
+        tell.accept(new Evidence.RegionMissing(clock.nowNs(), region, String.valueOf(why.getMessage())));
     }
 
     private void requireFree(VolumeSearch.Found volume) throws IOException, NumberInUse {

@@ -4,6 +4,7 @@ package dev.lockstep.cli;
 import dev.lockstep.agent.AgentRunner;
 import dev.lockstep.config.LoadedSettings;
 import dev.lockstep.config.Problem;
+import dev.lockstep.exit.ExitCode;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Spec;
             "",
             "Exit status, of all commands:",
             "   0  done",
-            "  64  wrong command line",
+            "  64  wrong command line, or a device it names that cannot be used",
             "  69  something is not there: kernel support, a lockspace, a node",
             "  70  a bug in Lockstep",
             "  74  reading or writing failed",
@@ -65,18 +66,27 @@ final class AgentCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         LoadedSettings loaded = config.load();
         if (checkOnly) {
-            return check(loaded.doubts());
+            return check(loaded);
+        }
+        report(loaded.hindrances());
+        if (!loaded.hindrances().isEmpty()) {
+            return ExitCode.CONFIG.status();
         }
         loaded.doubts().forEach(doubt -> LOG.warn("{}; the agent starts all the same", doubt));
         return runner.run(loaded.settings(), dryRun);
     }
 
-    private int check(List<Problem> doubts) {
-        if (doubts.isEmpty()) {
+    private int check(LoadedSettings loaded) {
+        if (loaded.doubts().isEmpty() && loaded.hindrances().isEmpty()) {
             spec.commandLine().getOut().println("The settings are good.");
             return ExitCode.OK.status();
         }
-        doubts.forEach(spec.commandLine().getErr()::println);
+        report(loaded.doubts());
+        report(loaded.hindrances());
         return ExitCode.CONFIG.status();
+    }
+
+    private void report(List<Problem> problems) {
+        problems.forEach(spec.commandLine().getErr()::println);
     }
 }

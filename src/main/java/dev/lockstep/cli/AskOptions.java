@@ -6,6 +6,7 @@ import dev.lockstep.config.Sources;
 import dev.lockstep.control.Answer;
 import dev.lockstep.control.ControlClient;
 import dev.lockstep.control.Request;
+import dev.lockstep.exit.ExitCode;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;

@@ -4,18 +4,15 @@ package dev.lockstep.cli;
 import dev.lockstep.config.InvalidSettings;
 import dev.lockstep.config.PathText;
 import dev.lockstep.config.Problem;
+import dev.lockstep.exit.ExitCode;
 import dev.lockstep.kernelfs.ModuleUnavailable;
 import dev.lockstep.kernelfs.SetupRefused;
-import dev.lockstep.nativeio.Errno;
-import dev.lockstep.nativeio.NativeFailure;
+import dev.lockstep.nativeio.PlainWords;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -29,8 +26,7 @@ final class Failures implements IExecutionExceptionHandler {
             "; a library that is not in lib/native needs a directory that is not mounted noexec:"
                     + " LOCKSTEP_JAVA_OPTS='-Djna.tmpdir=DIR -Djffi.extract.dir=DIR'";
 
-    /** The errnos that say no, whatever is tried. */
-    private static final Set<Errno> DENIALS = Set.of(Errno.EPERM, Errno.EACCES, Errno.EROFS);
+    private static final String ROOT_HINT = "; the agent runs as root";
 
     private final boolean traces;
 
@@ -47,7 +43,7 @@ final class Failures implements IExecutionExceptionHandler {
                 err.println(problem);
             }
         } else {
-            err.println("lockstep: " + message(failure, code));
+            err.println("lockstep: " + message(failure, code) + hint(command, code));
         }
         if (traces) {
             failure.printStackTrace(err);
@@ -93,35 +89,31 @@ final class Failures implements IExecutionExceptionHandler {
         if (failure instanceof ModuleUnavailable) {
             return ExitCode.UNAVAILABLE;
         }
-        if (isDenied(failure)) {
-            return ExitCode.NO_PERMISSION;
+        if (failure instanceof IOException io) {
+            return saysDenied(io) ? ExitCode.NO_PERMISSION : ExitCode.of(io);
         }
-        return failure instanceof IOException ? ExitCode.IO_ERROR : ExitCode.SOFTWARE;
+        return ExitCode.SOFTWARE;
     }
 
-    private static boolean isDenied(Exception failure) {
-        return failure instanceof AccessDeniedException
-                || (failure instanceof NativeFailure call && DENIALS.contains(call.errno()))
-                || says(failure, "Permission denied");
-    }
-
-    private static boolean says(Exception failure, String words) {
-        return failure instanceof IOException
-                && Optional.ofNullable(failure.getMessage()).orElse("").contains(words);
+    /** As sockets do, whose exceptions are of no kind of their own. */
+    private static boolean saysDenied(IOException failure) {
+        return Optional.ofNullable(failure.getMessage()).orElse("").contains("Permission denied");
     }
 
     private static String message(Exception failure, ExitCode code) {
-        String text = Optional.ofNullable(failure.getMessage()).orElse(failure.toString());
         if (code == ExitCode.SOFTWARE) {
             return bug(failure);
         }
         if (failure instanceof InvalidPathException path) {
             return PathText.refusal(path.getInput());
         }
-        // Its message is the path alone; the class says what happened.
-        return failure instanceof FileSystemException file && file.getReason() == null
-                ? file.getClass().getSimpleName().replace("Exception", "") + ": " + text
-                : text;
+        return failure instanceof IOException io
+                ? PlainWords.of(io)
+                : Optional.ofNullable(failure.getMessage()).orElse(failure.toString());
+    }
+
+    private static String hint(CommandLine command, ExitCode code) {
+        return code == ExitCode.NO_PERMISSION && command.getCommand() instanceof AgentCommand ? ROOT_HINT : "";
     }
 
     private static String bug(Throwable failure) {

@@ -5,6 +5,7 @@ import dev.lockstep.agent.AgentRunner;
 import dev.lockstep.agent.DemoRunner;
 import dev.lockstep.agent.NodeAgent;
 import dev.lockstep.demo.Demo;
+import dev.lockstep.exit.ExitCode;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Map;

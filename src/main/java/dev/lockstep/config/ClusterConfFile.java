@@ -24,9 +24,9 @@ final class ClusterConfFile {
     /**
      * {@return the file's content; empty, with a complaint, if there is none or it cannot be read}
      *
-     * @param settingsFile where the nodes should have been named, for the complaint
+     * @param settingsFile where the nodes should have been named, for the complaint; it may be missing, too
      */
-    Optional<ClusterConf> read(String settingsFile) {
+    Optional<ClusterConf> read(Path settingsFile) {
         try {
             // Any byte is a character here, so a strange name is a complaint of the checks and no decoding error.
             String text = Files.readString(file, StandardCharsets.ISO_8859_1);
@@ -35,9 +35,12 @@ final class ClusterConfFile {
             return Optional.of(conf);
         } catch (NoSuchFileException e) {
             problems.add(
-                    settingsFile,
+                    settingsFile.toString(),
                     0,
-                    "nodes: none are configured, and " + file + " does not exist; list the cluster's nodes");
+                    (Files.notExists(settingsFile)
+                                    ? "does not exist, so no nodes are configured, and "
+                                    : "nodes: none are configured, and ")
+                            + file + " does not exist; list the cluster's nodes");
         } catch (IOException e) {
             problems.add(file.toString(), 0, SettingsFile.reason(e));
         }

@@ -15,7 +15,8 @@ public final class ControlSocket {
     /** Names the socket when no flag does. */
     public static final String VARIABLE = "LOCKSTEP_PATHS_CONTROL_SOCKET";
 
-    private static final String SETTING = "paths.control-socket";
+    static final String SETTING = "paths.control-socket";
+    static final String RUNTIME = "paths.runtime";
 
     private ControlSocket() {}
 
@@ -29,14 +30,16 @@ public final class ControlSocket {
                 .orElseGet(() -> Path.of(SettingsLoader.reference().getString(SETTING)));
     }
 
-    /**
-     * {@return the directory in which an agent with these paths could not listen, if it is missing}
-     *
-     * <p>The agent makes the runtime directory, and no other.
-     */
-    public static Optional<Path> missingDirectory(Settings.Paths paths) {
-        return Optional.ofNullable(paths.controlSocket().getParent())
-                .filter(directory -> !directory.equals(paths.runtime()) && !Files.isDirectory(directory));
+    /** Complains if no agent could listen there now. It makes the runtime directory, and no other. */
+    static void check(Config settings, Problems hindrances) {
+        Path runtime = Path.of(settings.getString(RUNTIME));
+        Optional.ofNullable(Path.of(settings.getString(SETTING)).getParent())
+                .filter(directory -> !directory.equals(runtime) && !Files.isDirectory(directory))
+                .ifPresent(missing -> hindrances.add(
+                        // Whoever moved the one only has no line with the other.
+                        settings.getValue(SettingsLoader.isDefault(settings, SETTING) ? RUNTIME : SETTING)
+                                .origin(),
+                        SETTING + ": " + missing + " is no directory; make it, or keep the socket in " + RUNTIME));
     }
 
     /** For the agent a variable is text as in a file, where a path may be quoted, or must be. */

@@ -36,7 +36,7 @@ final class Dump {
     private static String ofClusterConf(Config settings) {
         ClusterConfFile file = new ClusterConfFile(Path.of(settings.getString("o2cb.cluster-conf")), new Problems());
         List<Placed<Node>> nodes =
-                file.read("").map(conf -> file.nodes(conf, settings)).orElse(List.of());
+                file.read(Path.of("")).map(conf -> file.nodes(conf, settings)).orElse(List.of());
         String lines = nodes.stream().map(node -> Integer.toString(node.line())).collect(Collectors.joining(","));
         return line(
                 NODES,

@@ -57,10 +57,11 @@ final class Problems {
         return List.copyOf(found);
     }
 
-    /** Tells the doubts, too, if there is anything wrong besides. */
-    void throwIfAny(Problems doubts) throws InvalidSettings {
+    /** Tells what is no reason to throw, too, if there is anything wrong besides. */
+    void throwIfAny(Problems doubts, Problems hindrances) throws InvalidSettings {
         if (!found.isEmpty()) {
             found.addAll(doubts.found);
+            found.addAll(hindrances.found);
         }
         throwIfAny();
     }

@@ -19,6 +19,7 @@ public final class SettingsLoader {
     private final Sources sources;
     private final Problems problems = new Problems();
     private final Problems doubts = new Problems();
+    private final Problems hindrances = new Problems();
     private final Set<String> refused = new HashSet<>();
 
     private SettingsLoader(Sources sources) {
@@ -56,7 +57,7 @@ public final class SettingsLoader {
         List<Placed<Node>> nodes = SettingsReader.nodes(merged);
         if (nodes.isEmpty() && !refused.contains("nodes")) {
             ClusterConfFile file = new ClusterConfFile(Path.of(merged.getString("o2cb.cluster-conf")), problems);
-            Optional<ClusterConf> conf = file.read(mainFile());
+            Optional<ClusterConf> conf = file.read(sources.fileAskedFor().orElse(Sources.DEFAULT_FILE));
             if (conf.isPresent()) {
                 settings = file.clusterName(conf.get(), merged);
                 nodes = file.nodes(conf.get(), settings);
@@ -73,14 +74,20 @@ public final class SettingsLoader {
         if (!refused.contains("fence") && !refused.contains("fence-command")) {
             new FenceConsistency(problems, doubts).check(settings);
         }
+        if (!refused.contains(ControlSocket.SETTING) && !refused.contains(ControlSocket.RUNTIME)) {
+            ControlSocket.check(settings, hindrances);
+        }
         Optional<Node> self = self(settings, nodes);
-        problems.throwIfAny(doubts);
+        problems.throwIfAny(doubts, hindrances);
         List<Node> sorted = nodes.stream()
                 .map(Placed::value)
                 .sorted(Comparator.comparing(Node::number))
                 .toList();
         return new LoadedSettings(
-                SettingsReader.settings(settings, sorted, self.orElseThrow()), Dump.lines(settings), doubts.all());
+                SettingsReader.settings(settings, sorted, self.orElseThrow()),
+                Dump.lines(settings),
+                doubts.all(),
+                hindrances.all());
     }
 
     private Optional<Node> self(Config settings, List<Placed<Node>> nodes) {
@@ -107,10 +114,6 @@ public final class SettingsLoader {
             }
         }
         return self;
-    }
-
-    private String mainFile() {
-        return sources.fileAskedFor().orElse(Sources.DEFAULT_FILE).toString();
     }
 
     /** {@return the defaults} */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.control;
 
+import dev.lockstep.exit.ExitCode;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,28 +14,15 @@ import java.util.regex.Pattern;
  * @param body for standard output, may be empty
  */
 public record Answer(int status, String message, String body) {
-    /** sysexits: done. */
-    static final int OK = 0;
-    /** sysexits: the request is not one. */
-    static final int USAGE = 64;
-    /** sysexits: what was asked about is not there. */
-    static final int UNAVAILABLE = 69;
-    /** sysexits: the agent failed to answer. */
-    static final int SOFTWARE = 70;
-    /** sysexits: later perhaps. */
-    static final int TEMPORARY = 75;
-    /** sysexits: refused. */
-    static final int REFUSED = 77;
-
     private static final Pattern WIRE =
             Pattern.compile("(0|[1-9][0-9]{0,2}) (0|[1-9][0-9]{0,8}) ([^\n]*)\n(.*)", Pattern.DOTALL);
 
     static Answer of(String body) {
-        return new Answer(OK, "", body);
+        return new Answer(ExitCode.OK.status(), "", body);
     }
 
-    static Answer failure(int status, String message) {
-        return new Answer(status, Printable.line(message), "");
+    static Answer failure(ExitCode code, String message) {
+        return new Answer(code.status(), Printable.line(message), "");
     }
 
     /** {@return the text on the socket} */

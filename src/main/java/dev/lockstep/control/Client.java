@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.control;
 
+import dev.lockstep.exit.ExitCode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -44,13 +45,13 @@ final class Client {
 
     private Answer respond(int end, Responder responder) {
         if (end < 0) {
-            return Answer.failure(Answer.USAGE, "the request is longer than " + Request.MAX_BYTES + " bytes");
+            return Answer.failure(ExitCode.USAGE, "the request is longer than " + Request.MAX_BYTES + " bytes");
         }
         try {
             return responder.answer(new String(request.array(), 0, end, StandardCharsets.ISO_8859_1));
         } catch (RuntimeException e) {
             LOG.error("answering a control request failed", e);
-            return Answer.failure(Answer.SOFTWARE, "the agent failed to answer; its log says more");
+            return Answer.failure(ExitCode.SOFTWARE, "the agent failed to answer; its log says more");
         }
     }
 

@@ -5,6 +5,7 @@ import dev.lockstep.control.StatusSnapshot.LastReport;
 import dev.lockstep.control.StatusSnapshot.NodeInRegion;
 import dev.lockstep.domain.BootId;
 import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.exit.ExitCode;
 import dev.lockstep.reason.Reason;
 import java.util.Comparator;
 import java.util.List;
@@ -34,18 +35,18 @@ final class FenceAckAnswers {
                         node.node().toString().equals(asked) || node.name().equalsIgnoreCase(asked))
                 .toList();
         if (places.isEmpty()) {
-            return Answer.failure(Answer.UNAVAILABLE, "no node " + asked + " in any region");
+            return Answer.failure(ExitCode.UNAVAILABLE, "no node " + asked + " in any region");
         }
         NodeNumber node = places.get(0).node();
         if (node.equals(snapshot.node())) {
-            return Answer.failure(Answer.REFUSED, "node " + node + " is this node, and it runs");
+            return Answer.failure(ExitCode.NO_PERMISSION, "node " + node + " is this node, and it runs");
         }
         Optional<LastReport> last = places.stream()
                 .flatMap(place -> place.report().stream())
                 .max(Comparator.comparingLong(LastReport::changedNs));
         if (last.isEmpty()) {
             return Answer.failure(
-                    Answer.UNAVAILABLE, "node " + node + " never reported, so nobody waits for its death");
+                    ExitCode.UNAVAILABLE, "node " + node + " never reported, so nobody waits for its death");
         }
         if (request.arguments().size() == 2) {
             return acknowledge(node, places, last.get(), request);
@@ -57,19 +58,19 @@ final class FenceAckAnswers {
         String given = request.arguments().get(1);
         if (!last.boot().toString().equalsIgnoreCase(given)) {
             return Answer.failure(
-                    Answer.REFUSED,
+                    ExitCode.NO_PERMISSION,
                     "node " + node + "'s last boot is " + last.boot() + ", not " + given
                             + "; look again with 'lockstep fence-ack " + node + "'");
         }
         if (lives(places)) {
             return Answer.failure(
-                    Answer.REFUSED,
+                    ExitCode.NO_PERMISSION,
                     "node " + node + " still heartbeats; power it off first and wait until its heartbeat is down");
         }
         BootId boot = last.boot();
         Optional<String> refusal = acks.acknowledge(node, boot);
         if (refusal.isPresent()) {
-            return Answer.failure(Answer.REFUSED, refusal.get());
+            return Answer.failure(ExitCode.NO_PERMISSION, refusal.get());
         }
         String text = "Took your word that boot " + boot + " of node " + node + " is over.\n";
         return Answer.of(request.json() ? acknowledgedAsJson(places.get(0), boot) : text);

@@ -30,9 +30,9 @@ import java.util.Optional;
  *   <li>A reason: code (a name) and number, both stable, text, nodes, detail, ageMs; in why also wayOut.
  *   <li>why: lockspace, phase, epoch, reasons.
  *   <li>status: node, name, boot, agentUpMs, mustGo (why this node must, or null), regions, lockspaces as in ls,
- *       evictions (node, boot, generation, kind), uevents (received, malformed, refused, lost) and badInput, the sums
- *       of what was ignored, each only where it is not 0: badChecksums, foreignNumbers, badReports, failures,
- *       malformedUevents, refusedNames, lostUevents.
+ *       evictions (node, boot, generation, kind), uevents (received, malformed, refused, lost), ignoredWakeUps and
+ *       badInput, the sums of what was ignored, each only where it is not 0: badChecksums, foreignNumbers, badReports,
+ *       failures, malformedUevents, refusedNames, lostUevents, ignoredWakeUps.
  *   <li>A region: name, device, board (whether it has one), trouble, failures (of reads and writes) and nodes, each
  *       with node, name, status, cause, generation, boot, reportSeq and reportAgeMs of its last report, trouble,
  *       badChecksums, foreignNumbers, badReports.
@@ -108,6 +108,7 @@ final class JsonAnswers {
             json.writeNumberField("refused", snapshot.uevents().refused());
             json.writeNumberField("lost", snapshot.uevents().lost());
             json.writeEndObject();
+            json.writeNumberField("ignoredWakeUps", snapshot.ignoredWakeUps());
             json.writeObjectFieldStart("badInput");
             for (Map.Entry<String, Long> entry : snapshot.badInput().entrySet()) {
                 json.writeNumberField(entry.getKey(), entry.getValue());

@@ -2,6 +2,7 @@
 package dev.lockstep.control;
 
 import dev.lockstep.control.StatusSnapshot.Lockspace;
+import dev.lockstep.exit.ExitCode;
 import dev.lockstep.port.BootClock;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -23,7 +24,7 @@ final class Responder {
     Answer answer(String line) {
         Optional<Request> request = Request.parse(line);
         if (request.isEmpty()) {
-            return Answer.failure(Answer.USAGE, "not a request this agent knows");
+            return Answer.failure(ExitCode.USAGE, "not a request this agent knows");
         }
         return answer(request.get());
     }
@@ -44,7 +45,7 @@ final class Responder {
         String name = request.arguments().get(0);
         Optional<Lockspace> lockspace = snapshot.lockspace(name);
         if (lockspace.isEmpty()) {
-            return Answer.failure(Answer.UNAVAILABLE, "no lockspace " + name + " on this node");
+            return Answer.failure(ExitCode.UNAVAILABLE, "no lockspace " + name + " on this node");
         }
         return Answer.of(
                 request.json()

@@ -31,6 +31,7 @@ import java.util.stream.Stream;
  * @param mustGo why this node must go, if it must
  * @param evictions verdicts this node holds or has read
  * @param uevents how many uevents came
+ * @param ignoredWakeUps datagrams at the port for wake-ups that were no peer's or too many, since the agent started
  */
 public record StatusSnapshot(
         NodeNumber node,
@@ -41,7 +42,8 @@ public record StatusSnapshot(
         List<Lockspace> lockspaces,
         Optional<String> mustGo,
         List<Eviction> evictions,
-        Uevents uevents) {
+        Uevents uevents,
+        long ignoredWakeUps) {
 
     public StatusSnapshot {
         regions = List.copyOf(regions);
@@ -171,6 +173,7 @@ public record StatusSnapshot(
         kinds.put("malformedUevents", uevents.malformed());
         kinds.put("refusedNames", uevents.refused());
         kinds.put("lostUevents", uevents.lost());
+        kinds.put("ignoredWakeUps", ignoredWakeUps);
         kinds.values().removeIf(count -> count == 0);
         return kinds;
     }

@@ -72,6 +72,9 @@ final class TextAnswers {
         count(ofUevents, "creates refused for their names", snapshot.uevents().refused());
         count(ofUevents, "losses", snapshot.uevents().lost());
         line(lines, "uevents", ofUevents);
+        List<String> ofWakeUps = new ArrayList<>();
+        count(ofWakeUps, "no peer's, or too many", snapshot.ignoredWakeUps());
+        line(lines, "wake-ups", ofWakeUps);
         if (!lines.isEmpty()) {
             out.append("\nIgnored input:\n");
             lines.forEach(out::append);

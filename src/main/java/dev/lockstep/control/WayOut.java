@@ -62,9 +62,6 @@ final class WayOut {
             case RELEASE_RUNNING -> "Wait for the kernel. If it stays, look for hung tasks in its log.";
             case BOARD_FULL -> "Let lockspaces leave, or guard some of them by another region.";
             case ID_COLLISION -> "Give one of the two lockspaces another name.";
-            case OLD_AGENT_IN_KERNEL ->
-                "Wait until the kernel lets the old agent's thread go. If it never does, only a"
-                        + " reset of this node helps.";
             case UNCONTROLLED ->
                 "Somebody else started this lockspace. Let its users leave it, or reset this node; the agent"
                         + " cannot know who shares its locks.";

@@ -3,6 +3,7 @@ package dev.lockstep.demo;
 
 import dev.lockstep.agent.DemoRunner;
 import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.exit.ExitCode;
 import dev.lockstep.nativeio.BootTime;
 import dev.lockstep.nativeio.DirectFile.Caching;
 import java.io.IOException;
@@ -18,9 +19,6 @@ import java.util.concurrent.CountDownLatch;
  * files in a temporary folder. Only the kernel, the network and the speed of the heartbeat are not real.
  */
 public final class Demo implements DemoRunner {
-    private static final int EXIT_OK = 0;
-    private static final int EXIT_SOFTWARE = 70;
-
     @Override
     public int run(boolean keep, PrintWriter out) throws IOException {
         Path folder = Files.createTempDirectory("lockstep-demo");
@@ -71,14 +69,14 @@ public final class Demo implements DemoRunner {
                 + cluster.fabric().violations().size());
         if (screen.failures().isEmpty()) {
             screen.plain("  everything happened as it must");
-            return EXIT_OK;
+            return ExitCode.OK.status();
         }
         screen.failures().forEach(failure -> screen.plain("  NOT AS EXPECTED: " + failure));
         if (cluster.lateHeartbeats() > 0) {
             screen.plain("  " + cluster.lateHeartbeats() + " heartbeats were late: this machine stalled for longer than"
                     + " the demo's short periods allow. Try again when it is quieter.");
         }
-        return EXIT_SOFTWARE;
+        return ExitCode.SOFTWARE.status();
     }
 
     private static void keepUntilSignal(DemoScreen screen, DemoRegion red, DemoRegion blue) {

@@ -76,24 +76,13 @@ final class Comms {
     /** {@return the nodeids of all complete entries, the own one included; none where nothing is set up} */
     SortedSet<NodeId> complete() throws IOException {
         SortedSet<NodeId> nodes = new TreeSet<>();
-        for (String name : directories()) {
+        for (String name : tree.directoriesIfAny(paths.comms())) {
             Optional<NodeId> node = nodeid(name);
             if (node.isPresent() && isComplete(node.get())) {
                 nodes.add(node.get());
             }
         }
         return nodes;
-    }
-
-    private SortedSet<String> directories() throws NativeFailure {
-        try {
-            return tree.directories(paths.comms());
-        } catch (NativeFailure e) {
-            if (e.errno().equals(Errno.ENOENT)) {
-                return new TreeSet<>();
-            }
-            throw e;
-        }
     }
 
     /** {@return the nodeid a directory of configfs is named by, empty for a name we would not have given} */

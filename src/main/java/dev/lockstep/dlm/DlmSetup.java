@@ -75,7 +75,7 @@ public final class DlmSetup {
         refuseOtherDaemons();
         boolean wasLoaded = modules.isLoaded(MODULE);
         modules.load(MODULE);
-        SortedSet<String> lockspaces = directories(paths.sysfs());
+        SortedSet<String> lockspaces = tree.directoriesIfAny(paths.sysfs());
         if (lockspaces.isEmpty()) {
             if (wasLoaded) {
                 loadAnew();
@@ -96,7 +96,7 @@ public final class DlmSetup {
      */
     public List<String> plan(ClusterSettings settings, DlmNode own) throws IOException {
         boolean loaded = modules.isLoaded(MODULE);
-        boolean idle = directories(paths.sysfs()).isEmpty();
+        boolean idle = tree.directoriesIfAny(paths.sysfs()).isEmpty();
         List<String> plan = new ArrayList<>();
         if (!loaded) {
             plan.add("load module " + MODULE);
@@ -157,13 +157,13 @@ public final class DlmSetup {
     }
 
     private void clear() throws IOException {
-        for (String space : directories(paths.spaces())) {
-            for (String node : directories(paths.spaces() + "/" + space + "/nodes")) {
+        for (String space : tree.directoriesIfAny(paths.spaces())) {
+            for (String node : tree.directoriesIfAny(paths.spaces() + "/" + space + "/nodes")) {
                 tree.removeDirectory(paths.spaces() + "/" + space + "/nodes/" + node);
             }
             tree.removeDirectory(paths.spaces() + "/" + space);
         }
-        for (String comm : directories(paths.comms())) {
+        for (String comm : tree.directoriesIfAny(paths.comms())) {
             tree.removeDirectory(paths.comms() + "/" + comm);
         }
         tree.removeDirectory(paths.cluster());
@@ -240,17 +240,6 @@ public final class DlmSetup {
                                 + ", the configuration says " + Integer.toUnsignedString(wanted)
                                 + ": leave every lockspace, then start the agent",
                         e);
-            }
-            throw e;
-        }
-    }
-
-    private SortedSet<String> directories(String path) throws NativeFailure {
-        try {
-            return tree.directories(path);
-        } catch (NativeFailure e) {
-            if (e.errno().equals(Errno.ENOENT)) {
-                return new TreeSet<>();
             }
             throw e;
         }

@@ -4,11 +4,9 @@ package dev.lockstep.dlm;
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.kernelfs.KernelTree;
 import dev.lockstep.kernelfs.KernelValue;
-import dev.lockstep.nativeio.Errno;
 import dev.lockstep.nativeio.NativeFailure;
 import java.io.IOException;
 import java.util.SortedSet;
-import java.util.TreeSet;
 
 /** The files of /sys/kernel/dlm/NAME (fs/dlm/lockspace.c). {@code control} and {@code event_done} are write-only. */
 final class LockspaceFiles {
@@ -22,14 +20,7 @@ final class LockspaceFiles {
 
     /** {@return the names of all lockspaces; none where fs/dlm is not loaded} */
     SortedSet<String> names() throws NativeFailure {
-        try {
-            return tree.directories(paths.sysfs());
-        } catch (NativeFailure e) {
-            if (e.errno().equals(Errno.ENOENT)) {
-                return new TreeSet<>();
-            }
-            throw e;
-        }
+        return tree.directoriesIfAny(paths.sysfs());
     }
 
     /** Stops the lockspace; returns when the kernel has. */

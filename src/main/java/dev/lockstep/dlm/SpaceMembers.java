@@ -60,7 +60,7 @@ final class SpaceMembers {
     /** Removes all entries and the lockspace's own; nothing to do if they are not there. */
     void forget(LockspaceName name) throws NativeFailure {
         String nodes = paths.members(name);
-        for (String entry : directories(nodes)) {
+        for (String entry : tree.directoriesIfAny(nodes)) {
             tree.removeDirectory(nodes + "/" + entry);
         }
         tree.removeDirectory(paths.space(name));
@@ -69,7 +69,7 @@ final class SpaceMembers {
     /** {@return the members' nodeids; none if configfs does not have the lockspace} */
     SortedSet<NodeId> read(LockspaceName name) throws IOException {
         SortedSet<NodeId> members = new TreeSet<>();
-        for (String entry : directories(paths.members(name))) {
+        for (String entry : tree.directoriesIfAny(paths.members(name))) {
             int nodeid = nodeid(paths.members(name) + "/" + entry);
             if (nodeid > 0) {
                 members.add(new NodeId(nodeid));
@@ -85,17 +85,6 @@ final class SpaceMembers {
         } catch (NativeFailure e) {
             if (e.errno().equals(Errno.ENOENT)) {
                 return -1;
-            }
-            throw e;
-        }
-    }
-
-    private SortedSet<String> directories(String path) throws NativeFailure {
-        try {
-            return tree.directories(path);
-        } catch (NativeFailure e) {
-            if (e.errno().equals(Errno.ENOENT)) {
-                return new TreeSet<>();
             }
             throw e;
         }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.kernelfs;
 
+import dev.lockstep.nativeio.Errno;
 import dev.lockstep.nativeio.NativeFailure;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * Files and directories of sysfs and configfs. Paths and names are one char per byte (ISO 8859-1), so that any name the
@@ -48,4 +50,21 @@ public interface KernelTree {
      * @throws NativeFailure ENOENT if the directory itself is not there
      */
     SortedSet<String> directories(String path) throws NativeFailure;
+
+    /**
+     * Lists the directories in a directory that need not be there.
+     *
+     * @return their names, sorted; none if the directory itself is not there
+     * @throws NativeFailure for every error but ENOENT
+     */
+    default SortedSet<String> directoriesIfAny(String path) throws NativeFailure {
+        try {
+            return directories(path);
+        } catch (NativeFailure e) {
+            if (e.errno().equals(Errno.ENOENT)) {
+                return new TreeSet<>();
+            }
+            throw e;
+        }
+    }
 }

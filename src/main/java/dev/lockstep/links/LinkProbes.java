@@ -43,7 +43,7 @@ public final class LinkProbes implements AutoCloseable {
     private LinkProbes(int threadCount) {
         AtomicInteger numbers = new AtomicInteger();
         threads = new ScheduledThreadPoolExecutor(threadCount, task -> {
-            Thread thread = new Thread(task, "lockstep-probe-" + numbers.incrementAndGet());
+            Thread thread = new Thread(task, "lockstep-link-" + numbers.incrementAndGet());
             thread.setDaemon(true);
             return thread;
         });

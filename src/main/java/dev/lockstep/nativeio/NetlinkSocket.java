@@ -9,21 +9,20 @@ import java.util.Optional;
 
 /**
  * The kernel's uevent socket: AF_NETLINK, NETLINK_KOBJECT_UEVENT, group 1 (netlink(7)). One thread receives; {@link
- * #wakeUp} and {@link #close} may come from any. A receive blocks in poll(2) on the socket and an eventfd, since a
- * thread in recv(2) survives both interrupt() and close().
+ * #wakeUp} and {@link #close} may come from any. A receive blocks in poll(2) on the socket and a {@link WakeFd}.
  */
 public final class NetlinkSocket implements AutoCloseable {
+    private static final String NAME = "uevent socket";
     private static final int KERNEL_GROUP = 1;
     private static final int ADDRESS_BYTES = 12;
 
     private static final int POLL_AT = 0;
-    private static final int COUNTER_AT = POLL_AT + 16;
+    private static final int POLL_BYTES = 16;
 
     private final Descriptor socket;
-    private final Descriptor wake;
+    private final WakeFd wake;
     private final DatagramBatch batch = new DatagramBatch();
-    private final AlignedMemory memory = AlignedMemory.allocate(COUNTER_AT + 8);
-    private final AlignedMemory one = AlignedMemory.allocate(8);
+    private final AlignedMemory memory = AlignedMemory.allocate(POLL_AT + POLL_BYTES);
 
     /** Of the receiving thread: the last wait ended with nothing there. */
     private boolean idle;
@@ -37,11 +36,10 @@ public final class NetlinkSocket implements AutoCloseable {
      */
     public record Datagram(int senderPort, boolean truncated, ByteBuffer content) {}
 
-    private NetlinkSocket(Descriptor socket, Descriptor wake) {
+    private NetlinkSocket(Descriptor socket, WakeFd wake) {
         this.socket = socket;
         this.wake = wake;
         memory.buffer().order(ByteOrder.nativeOrder());
-        one.buffer().order(ByteOrder.nativeOrder()).putLong(0, 1);
     }
 
     /**
@@ -52,14 +50,7 @@ public final class NetlinkSocket implements AutoCloseable {
      * @throws NativeFailure if a step fails
      */
     public static NetlinkSocket openUevents(int receiveBufferBytes) throws NativeFailure {
-        String name = "uevent socket";
-        Descriptor socket = created(
-                "socket",
-                name,
-                () -> Libc.socket(
-                        Libc.AF_NETLINK,
-                        Libc.SOCK_DGRAM | Libc.SOCK_CLOEXEC | Libc.SOCK_NONBLOCK,
-                        Libc.NETLINK_KOBJECT_UEVENT));
+        Descriptor socket = create();
         try {
             setReceiveBuffer(socket, receiveBufferBytes);
             AlignedMemory address = AlignedMemory.allocate(ADDRESS_BYTES);
@@ -74,23 +65,22 @@ public final class NetlinkSocket implements AutoCloseable {
                 Reference.reachabilityFence(address);
                 socket.leave();
             }
-            return new NetlinkSocket(
-                    socket, created("eventfd", name, () -> Libc.eventfd(0, Libc.EFD_CLOEXEC | Libc.EFD_NONBLOCK)));
+            return new NetlinkSocket(socket, WakeFd.create(NAME));
         } catch (NativeFailure e) {
             socket.close();
             throw e;
         }
     }
 
-    private interface Creation {
-        int create() throws LastErrorException;
-    }
-
-    private static Descriptor created(String operation, String name, Creation creation) throws NativeFailure {
+    private static Descriptor create() throws NativeFailure {
         try {
-            return new Descriptor(creation.create(), name);
+            int fd = Libc.socket(
+                    Libc.AF_NETLINK,
+                    Libc.SOCK_DGRAM | Libc.SOCK_CLOEXEC | Libc.SOCK_NONBLOCK,
+                    Libc.NETLINK_KOBJECT_UEVENT);
+            return new Descriptor(fd, NAME);
         } catch (LastErrorException e) {
-            throw Descriptor.failure(operation, e, name);
+            throw Descriptor.failure("socket", e, NAME);
         }
     }
 
@@ -167,12 +157,12 @@ public final class NetlinkSocket implements AutoCloseable {
         buffer.putInt(POLL_AT + 8, wakeFd)
                 .putShort(POLL_AT + 12, (short) Libc.POLLIN)
                 .putShort(POLL_AT + 14, (short) 0);
-        if (Libc.poll(memory.address(POLL_AT, 16), 2, timeoutMs) == 0) {
+        if (Libc.poll(memory.address(POLL_AT, POLL_BYTES), 2, timeoutMs) == 0) {
             idle = true;
             return Optional.empty();
         }
         if (buffer.getShort(POLL_AT + 14) != 0) {
-            Libc.read(wakeFd, memory.address(COUNTER_AT, 8), 8);
+            wake.take(wakeFd);
             return Optional.empty();
         }
         batch.receive(socketFd);
@@ -181,18 +171,7 @@ public final class NetlinkSocket implements AutoCloseable {
 
     /** Makes a waiting, or the next, receive return empty. */
     public void wakeUp() {
-        try {
-            int fd = wake.enter();
-            try {
-                Libc.write(fd, one.address(0, 8), 8);
-            } finally {
-                Reference.reachabilityFence(one);
-                wake.leave();
-            }
-        } catch (LastErrorException | NativeFailure e) {
-            // A full counter or a closed socket: the receiver is woken already.
-            return;
-        }
+        wake.wakeUp();
     }
 
     @Override

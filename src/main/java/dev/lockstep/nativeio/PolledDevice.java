@@ -15,18 +15,16 @@ import java.util.Optional;
 public final class PolledDevice implements AutoCloseable {
     private static final int MAX_MESSAGE_BYTES = 4096;
     private static final int POLL_AT = MAX_MESSAGE_BYTES;
-    private static final int COUNTER_AT = POLL_AT + 16;
+    private static final int POLL_BYTES = 16;
 
     private final Descriptor device;
-    private final Descriptor wake;
-    private final AlignedMemory memory = AlignedMemory.allocate(COUNTER_AT + 8);
-    private final AlignedMemory one = AlignedMemory.allocate(8);
+    private final WakeFd wake;
+    private final AlignedMemory memory = AlignedMemory.allocate(POLL_AT + POLL_BYTES);
 
-    private PolledDevice(Descriptor device, Descriptor wake) {
+    private PolledDevice(Descriptor device, WakeFd wake) {
         this.device = device;
         this.wake = wake;
         memory.buffer().order(ByteOrder.nativeOrder());
-        one.buffer().order(ByteOrder.nativeOrder()).putLong(0, 1);
     }
 
     /**
@@ -41,11 +39,10 @@ public final class PolledDevice implements AutoCloseable {
     /** {@return a device on an open descriptor, owned by the result; for tests that play the kernel} */
     static PolledDevice of(Descriptor device) throws NativeFailure {
         try {
-            int eventfd = Libc.eventfd(0, Libc.EFD_CLOEXEC | Libc.EFD_NONBLOCK);
-            return new PolledDevice(device, new Descriptor(eventfd, "eventfd of " + device.path()));
-        } catch (LastErrorException e) {
+            return new PolledDevice(device, WakeFd.create(device.path()));
+        } catch (NativeFailure e) {
             device.close();
-            throw device.failure("eventfd", e);
+            throw e;
         }
     }
 
@@ -83,11 +80,11 @@ public final class PolledDevice implements AutoCloseable {
         buffer.putInt(POLL_AT, fd).putShort(POLL_AT + 4, (short) Libc.POLLIN).putShort(POLL_AT + 6, (short) 0);
         buffer.putInt(POLL_AT + 8, wakeFd).putShort(POLL_AT + 12, (short) Libc.POLLIN);
         buffer.putShort(POLL_AT + 14, (short) 0);
-        if (Libc.poll(memory.address(POLL_AT, 16), 2, timeoutMs) == 0) {
+        if (Libc.poll(memory.address(POLL_AT, POLL_BYTES), 2, timeoutMs) == 0) {
             return Optional.empty();
         }
         if (buffer.getShort(POLL_AT + 14) != 0) {
-            Libc.read(wakeFd, memory.address(COUNTER_AT, 8), 8);
+            wake.take(wakeFd);
             return Optional.empty();
         }
         int got = (int) Libc.read(fd, memory.address(0, bytes), bytes);
@@ -123,18 +120,7 @@ public final class PolledDevice implements AutoCloseable {
 
     /** Makes a waiting, or the next, read return empty. */
     public void wakeUp() {
-        try {
-            int fd = wake.enter();
-            try {
-                Libc.write(fd, one.address(0, 8), 8);
-            } finally {
-                Reference.reachabilityFence(one);
-                wake.leave();
-            }
-        } catch (LastErrorException | NativeFailure e) {
-            // A full counter or a closed device: the reader is woken already.
-            return;
-        }
+        wake.wakeUp();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.lockstep.plock;
 
 import dev.lockstep.nativeio.NativeFailure;
 import dev.lockstep.nativeio.PolledDevice;
+import dev.lockstep.nativeio.ThreadEnd;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -111,16 +112,6 @@ public final class PlockResponder implements AutoCloseable {
     public void close() {
         closed = true;
         device.wakeUp();
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        ThreadEnd.await(thread);
     }
 }

@@ -53,7 +53,7 @@ public final class DeviceProbes {
             throw new IOException(device + " still does not answer");
         }
         FutureTask<T> task = new FutureTask<>(() -> look.at(device));
-        Thread thread = new Thread(task, "lockstep-probe-" + device.getFileName());
+        Thread thread = new Thread(task, "lockstep-device-" + device.getFileName());
         thread.setDaemon(true);
         thread.start();
         try {

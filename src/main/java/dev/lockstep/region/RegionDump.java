@@ -5,10 +5,12 @@ import dev.lockstep.board.BlockReading;
 import dev.lockstep.board.BoardCodec;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.RegionId;
+import dev.lockstep.exit.ExitCode;
 import dev.lockstep.heartbeat.SlotCodec;
 import dev.lockstep.heartbeat.SlotReading;
 import dev.lockstep.nativeio.DirectFile.Access;
 import dev.lockstep.nativeio.DirectFile.Caching;
+import dev.lockstep.nativeio.PlainWords;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
@@ -67,10 +69,10 @@ public final class RegionDump {
             } else {
                 new TextDump(out).print(content);
             }
-            return ExitStatus.OK;
+            return ExitCode.OK.status();
         } catch (IOException e) {
-            err.println("lockstep: " + e.getMessage());
-            return ExitStatus.of(e);
+            err.println("lockstep: " + PlainWords.of(e));
+            return RegionExit.of(e).status();
         } finally {
             out.flush();
             err.flush();

@@ -4,13 +4,14 @@ package dev.lockstep.region;
 import dev.lockstep.board.BoardCodec;
 import dev.lockstep.board.BoardGeometry;
 import dev.lockstep.domain.RegionId;
+import dev.lockstep.exit.ExitCode;
 import dev.lockstep.nativeio.DirectFile.Access;
 import dev.lockstep.nativeio.DirectFile.Caching;
+import dev.lockstep.nativeio.PlainWords;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -63,12 +64,10 @@ public final class RegionFormat {
     public static int run(PrintWriter out, PrintWriter err, Request request) {
         try {
             new RegionFormat(out, err, request).run();
-            return ExitStatus.OK;
+            return ExitCode.OK.status();
         } catch (IOException e) {
-            // Java's own says no more than the path.
-            String why = e instanceof AccessDeniedException ? ": not allowed" : "";
-            err.println("lockstep: " + e.getMessage() + why);
-            return ExitStatus.of(e);
+            err.println("lockstep: " + PlainWords.of(e));
+            return RegionExit.of(e).status();
         } finally {
             out.flush();
             err.flush();

@@ -5,6 +5,7 @@ import dev.lockstep.nativeio.Errno;
 import dev.lockstep.nativeio.NativeFailure;
 import dev.lockstep.nativeio.NetlinkSocket;
 import dev.lockstep.nativeio.NetlinkSocket.Datagram;
+import dev.lockstep.nativeio.ThreadEnd;
 import dev.lockstep.uevent.UeventParser;
 import dev.lockstep.uevent.UeventQueue;
 import dev.lockstep.uevent.UeventSignal;
@@ -105,16 +106,6 @@ final class UeventSession implements Runnable {
         if (Thread.currentThread() == thread) {
             return;
         }
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        ThreadEnd.await(thread);
     }
 }

@@ -158,6 +158,7 @@ final class FileNode implements AutoCloseable {
                 pipeline.state(),
                 id -> String.valueOf(disks.get(id.name())),
                 pipeline.ueventTally(),
+                () -> 0,
                 cluster.nowNs());
         control = ControlServer.start(socket, view, (node, life) -> Optional.empty(), cluster::nowNs);
     }

@@ -10,6 +10,7 @@ import dev.lockstep.port.WakeUps.WakeUp;
 import dev.lockstep.testing.Warnings;
 import dev.lockstep.wakeups.UdpWakeUps;
 import java.io.IOException;
+import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -84,6 +85,30 @@ final class LateWakeUpsTest {
 
         try (UdpWakeUps again = UdpWakeUps.bind(here, Map.of())) {
             assertThat(again.ignored()).isZero();
+        }
+    }
+
+    @Test
+    void countsWhatIsIgnoredOnceItIsBound() throws IOException {
+        WakeUp hint = new WakeUp(new RegionId("R1"), TWO, new BootId(7, 8));
+        try (LateWakeUps late = lateBy(1);
+                UdpWakeUps two = UdpWakeUps.bind(peer, Map.of(ONE, here));
+                DatagramSocket stranger = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            assertThat(late.ignored()).isZero();
+            late.untilBound(pauses::add);
+            StepVerifier.create(late.received().take(1))
+                    .then(() -> {
+                        try {
+                            stranger.send(new DatagramPacket(new byte[] {1, 2, 3}, 3, here));
+                        } catch (IOException e) {
+                            throw new AssertionError(e);
+                        }
+                        two.send(hint);
+                    })
+                    .expectNext(hint)
+                    .expectComplete()
+                    .verify(Duration.ofSeconds(30));
+            assertThat(late.ignored()).isEqualTo(1);
         }
     }
 }

@@ -3,6 +3,10 @@ package dev.lockstep.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.lockstep.board.SettingsDigest;
 import dev.lockstep.core.ClusterFacts;
 import dev.lockstep.core.ClusterFacts.FenceMode;
@@ -43,6 +47,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Between the real core and a kernel that only keeps a list. */
 final class VolumeHeartbeatsTest implements KernelHeartbeat, VolumeHeartbeats.Announcer {
@@ -315,8 +320,22 @@ final class VolumeHeartbeatsTest implements KernelHeartbeat, VolumeHeartbeats.An
         bug = new IllegalStateException("a bug");
         mount();
         heartbeats.look();
-        doTheWork();
+        ListAppender<ILoggingEvent> logged = new ListAppender<>();
+        logged.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(VolumeHeartbeats.class);
+        logger.addAppender(logged);
+        try {
+            doTheWork();
+        } finally {
+            logger.detachAppender(logged);
+        }
 
+        assertThat(logged.list)
+                .as("with the trace that shows where it is")
+                .filteredOn(line -> line.getLevel() == Level.ERROR)
+                .singleElement()
+                .satisfies(line ->
+                        assertThat(line.getThrowableProxy().getMessage()).isEqualTo("a bug"));
         assertThat(told)
                 .singleElement()
                 .isInstanceOfSatisfying(

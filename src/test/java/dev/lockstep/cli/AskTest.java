@@ -35,7 +35,8 @@ final class AskTest {
             List.of(),
             Optional.empty(),
             List.of(),
-            new StatusSnapshot.Uevents(0, 0, 0, 0));
+            new StatusSnapshot.Uevents(0, 0, 0, 0),
+            0);
 
     private static final Path DEFAULT = Path.of("/run/lockstep/admin.sock");
 

@@ -3,6 +3,7 @@ package dev.lockstep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.exit.ExitCode;
 import dev.lockstep.kernelfs.ModuleUnavailable;
 import dev.lockstep.kernelfs.NotReady;
 import dev.lockstep.kernelfs.SetupRefused;
@@ -12,7 +13,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -154,6 +159,26 @@ final class MainTest {
         assertThat(ran).containsExactly("agent a");
     }
 
+    /** The settings are as they should be, so that they can be shown where no agent runs. */
+    @Test
+    void aSocketsDirectoryThatIsNotThereFailsTheCheckAndTheStart() throws IOException {
+        Path none = temp.resolve("none");
+        Path settings = Files.writeString(temp.resolve("socket.conf"), """
+                node-name = a
+                nodes = [{number=1, name=a, address=10.0.0.1}]
+                paths.control-socket =\
+                """ + none.resolve("admin.sock"));
+        String complaint = settings + ":3: paths.control-socket: " + none
+                + " is no directory; make it, or keep the socket in paths.runtime\n";
+
+        assertThat(run("agent", "--config", settings.toString(), "--check-config"))
+                .isEqualTo(78);
+        assertThat(run("agent", "--config", settings.toString())).isEqualTo(78);
+        assertThat(err.toString()).isEqualTo(complaint + complaint);
+        assertThat(ran).isEmpty();
+        assertThat(run("config", "dump", "--config", settings.toString())).isZero();
+    }
+
     @Test
     void printsEveryProblemOnALineOfItsOwnAndRunsNothing() {
         assertThat(run("agent", "-c", good.toString(), "-s", "fence=reset", "-s", "dlm.port=0"))
@@ -230,7 +255,7 @@ final class MainTest {
         assertThat(fail(new IllegalStateException("impossible"))).isEqualTo(70);
         assertThat(err.toString()).isEqualTo("""
                         lockstep: read /dev/sdb1: EIO
-                        lockstep: AccessDenied: /dev/sdb1
+                        lockstep: /dev/sdb1: permission denied; the agent runs as root
                         lockstep: no dlm module
                         lockstep: a bug: java.lang.IllegalStateException: impossible; LOCKSTEP_DEBUG=1 shows where
                         """);
@@ -244,6 +269,35 @@ final class MainTest {
                     .isEqualTo(77);
         }
         assertThat(fail(new NativeFailure("open", Errno.EIO, "/dev/sdb1"))).isEqualTo(74);
+        assertThat(fail(new NativeFailure("open", Errno.EBUSY, "/dev/misc/dlm_plock")))
+                .isEqualTo(75);
+        assertThat(err.toString()).isEqualTo("""
+                        lockstep: open /dev/sdb1: permission denied (EACCES); the agent runs as root
+                        lockstep: open /dev/sdb1: not permitted (EPERM); the agent runs as root
+                        lockstep: open /dev/sdb1: read-only (EROFS); the agent runs as root
+                        lockstep: open /dev/sdb1: input or output failed (EIO)
+                        lockstep: open /dev/misc/dlm_plock: in use (EBUSY)
+                        """);
+    }
+
+    /** Java's own messages are the path and nothing else. */
+    @Test
+    void saysInPlainWordsWhatIsTheMatterWithAFile() {
+        fail(new NoSuchFileException("/dev/sdb1"));
+        fail(new NotDirectoryException("/run/lockstep"));
+        fail(new FileSystemLoopException("/run/lockstep"));
+        fail(new FileSystemException("/run/lockstep", null, "Is a directory"));
+        fail(new NativeFailure("open", Errno.ENOENT, "/dev/sdb1"));
+        fail(new NativeFailure("ioctl", Errno.ENOTTY, "/dev/sdb1"));
+
+        assertThat(err.toString()).isEqualTo("""
+                        lockstep: /dev/sdb1: no such file
+                        lockstep: /run/lockstep: is no directory
+                        lockstep: /run/lockstep: FileSystemLoop
+                        lockstep: /run/lockstep: Is a directory
+                        lockstep: open /dev/sdb1: no such file (ENOENT)
+                        lockstep: ioctl /dev/sdb1: ENOTTY
+                        """);
     }
 
     /** jffi's message has the stack traces of all its tries inside. */

@@ -107,6 +107,22 @@ final class BadFilesTest {
         assertThat(new ConfigFolder(temp).problems()).containsExactly("conf.d/20.conf: no such file");
     }
 
+    /** As on the day Lockstep was installed; the default's name, which nobody asked for by flag or environment. */
+    @Test
+    void saysThatThereIsNoSettingsFileWhereThereIsNone() {
+        Path none = temp.resolve("lockstep.conf");
+        Path tools = temp.resolve("cluster.conf");
+        Problems problems = new Problems();
+
+        assertThat(new ClusterConfFile(tools, problems).read(none)).isEmpty();
+        assertThat(problems.all())
+                .containsExactly(new Problem(
+                        none.toString(),
+                        0,
+                        "does not exist, so no nodes are configured, and " + tools
+                                + " does not exist; list the cluster's nodes"));
+    }
+
     @Test
     void saysInAFewWordsWhyAFileCannotBeRead() {
         assertThat(SettingsFile.reason(new AccessDeniedException("/etc/lockstep/lockstep.conf")))
@@ -140,16 +156,38 @@ final class BadFilesTest {
     }
 
     @Test
-    void tellsTheDirectoryThatTheControlSocketLacks() {
+    void tellsTheDirectoryThatTheControlSocketLacks() throws InvalidSettings {
         Path runtime = temp.resolve("run");
         Path other = temp.resolve("other");
+        String lacks = "paths.control-socket: " + other + " is no directory; make it, or keep the socket in"
+                + " paths.runtime";
+        String path = "paths.runtime = " + runtime + "\npaths.control-socket = ";
 
-        assertThat(ControlSocket.missingDirectory(new Settings.Paths(runtime, temp, runtime.resolve("admin.sock"))))
+        assertThat(hindrances(path + runtime.resolve("admin.sock")))
                 .as("the agent makes it")
                 .isEmpty();
-        assertThat(ControlSocket.missingDirectory(new Settings.Paths(runtime, temp, temp.resolve("admin.sock"))))
-                .isEmpty();
-        assertThat(ControlSocket.missingDirectory(new Settings.Paths(runtime, temp, other.resolve("admin.sock"))))
-                .contains(other);
+        assertThat(hindrances(path + temp.resolve("admin.sock"))).isEmpty();
+        assertThat(hindrances(path + other.resolve("admin.sock")))
+                .containsExactly(new Problem(temp + "/lockstep.conf", 5, lacks));
+        assertThat(folder("dead-threshold = 0\n" + path + other.resolve("admin.sock"))
+                        .problems())
+                .as("beside what else is wrong")
+                .containsExactly(
+                        "lockstep.conf:4: dead-threshold: 0 is outside 3 to 3600",
+                        "lockstep.conf:6: " + lacks.replace(temp + "/", ""));
+    }
+
+    /** What takes its place is the default's, and that is judged by nobody who did not write it. */
+    @Test
+    void tellsNoDirectoryOfASocketThatIsRefused() {
+        assertThat(folder("paths.control-socket = run/x\npaths.runtime = " + temp)
+                        .problems())
+                .singleElement()
+                .asString()
+                .startsWith("lockstep.conf:4: paths.control-socket: needs an absolute path");
+    }
+
+    private List<Problem> hindrances(String line) throws InvalidSettings {
+        return folder(line).load().hindrances();
     }
 }

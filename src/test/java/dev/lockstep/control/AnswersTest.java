@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.domain.BootId;
 import dev.lockstep.domain.Generation;
 import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.exit.ExitCode;
 import dev.lockstep.heartbeat.SlotState.Cause;
 import dev.lockstep.heartbeat.SlotState.Status;
 import dev.lockstep.reason.ReasonCode;
@@ -138,6 +139,7 @@ final class AnswersTest {
                           region R1: failed reads and writes 4
                           region R1, node 3: slots with a bad checksum 7, bad reports 2
                           uevents: not understood 2, creates refused for their names 3, losses 1
+                          wake-ups: no peer's, or too many 5
                         """);
         assertThat(ask("1 status json").body())
                 .startsWith("{\"schema\":1,\"node\":1,\"name\":\"alpha\",")
@@ -145,14 +147,15 @@ final class AnswersTest {
                 .contains("\"status\":\"DOWN\",\"cause\":\"TIMEOUT\"")
                 .contains("\"trouble\":null,\"failures\":4,\"nodes\":[")
                 .contains("\"trouble\":null,\"badChecksums\":7,\"foreignNumbers\":0,\"badReports\":2}")
-                .contains("\"uevents\":{\"received\":9,\"malformed\":2,\"refused\":3,\"lost\":1}")
-                .contains("\"badInput\":{\"badChecksums\":7,\"badReports\":2,\"failures\":4,")
+                .contains("\"uevents\":{\"received\":9,\"malformed\":2,\"refused\":3,\"lost\":1},\"ignoredWakeUps\":5,")
+                .contains("\"badInput\":{\"badChecksums\":7,\"badReports\":2,\"failures\":4,\"ignoredWakeUps\":5,")
                 .contains("\"lostUevents\":1,\"malformedUevents\":2,\"refusedNames\":3}");
     }
 
     @Test
     void haveNoReasonForAnUnknownLockspace() {
-        assertThat(ask("1 why text nope")).isEqualTo(Answer.failure(69, "no lockspace nope on this node"));
+        assertThat(ask("1 why text nope"))
+                .isEqualTo(Answer.failure(ExitCode.UNAVAILABLE, "no lockspace nope on this node"));
     }
 
     @Test
@@ -204,7 +207,7 @@ final class AnswersTest {
     @Test
     void refuseAFenceAckForThisNode() {
         assertThat(ask("1 fence-ack text alpha " + Snapshots.BOOT_1))
-                .isEqualTo(Answer.failure(77, "node 1 is this node, and it runs"));
+                .isEqualTo(Answer.failure(ExitCode.NO_PERMISSION, "node 1 is this node, and it runs"));
     }
 
     @Test
@@ -212,7 +215,8 @@ final class AnswersTest {
         Responder responder =
                 new Responder(Snapshots::three, (node, boot) -> Optional.of("not now"), () -> Snapshots.NOW_NS);
 
-        assertThat(responder.answer("1 fence-ack json 3 " + Snapshots.BOOT_3)).isEqualTo(Answer.failure(77, "not now"));
+        assertThat(responder.answer("1 fence-ack json 3 " + Snapshots.BOOT_3))
+                .isEqualTo(Answer.failure(ExitCode.NO_PERMISSION, "not now"));
     }
 
     @Test

@@ -343,6 +343,7 @@ final class ControlServerTest {
                 small.lockspaces(),
                 small.mustGo(),
                 small.evictions(),
-                small.uevents());
+                small.uevents(),
+                small.ignoredWakeUps());
     }
 }

@@ -4,6 +4,7 @@ package dev.lockstep.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.exit.ExitCode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,7 +60,9 @@ final class RequestTest {
         Answer answer = new Answer(75, "later", "two\nlines\n");
 
         assertThat(Answer.parse(answer.wire())).isEqualTo(answer);
-        assertThat(Answer.parse(Answer.failure(69, "no\nsuch\u001b[31m").wire()).message())
+        assertThat(Answer.parse(Answer.failure(ExitCode.UNAVAILABLE, "no\nsuch\u001b[31m")
+                                .wire())
+                        .message())
                 .isEqualTo("no?such?[31m");
     }
 

@@ -78,7 +78,8 @@ final class Snapshots {
                 Optional.empty(),
                 List.of(new Eviction(
                         new NodeNumber(3), new BootId(0, 9), new Generation(0x30), Eviction.Kind.REBOOTED)),
-                new StatusSnapshot.Uevents(9, 2, 3, 1));
+                new StatusSnapshot.Uevents(9, 2, 3, 1),
+                5);
     }
 
     private static NodeInRegion node(

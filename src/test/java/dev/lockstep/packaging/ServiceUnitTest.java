@@ -3,7 +3,7 @@ package dev.lockstep.packaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.cli.ExitCode;
+import dev.lockstep.exit.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

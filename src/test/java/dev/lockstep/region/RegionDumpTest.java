@@ -130,7 +130,7 @@ final class RegionDumpTest {
                 .isEqualTo(64);
         Files.delete(device);
         assertThat(dump(false, Optional.empty())).isEqualTo(64);
-        assertThat(err.toString()).contains("open " + device + ": ENOENT");
+        assertThat(err.toString()).contains("open " + device + ": no such file (ENOENT)");
         Files.write(device, new byte[1 << 20]);
         assertThat(dump(false, Optional.empty())).isEqualTo(64);
         assertThat(out.toString()).isEmpty();

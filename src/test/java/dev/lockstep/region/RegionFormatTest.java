@@ -8,6 +8,7 @@ import dev.lockstep.board.Encoding;
 import dev.lockstep.board.ReportSamples;
 import dev.lockstep.domain.Generation;
 import dev.lockstep.domain.RegionId;
+import dev.lockstep.exit.ExitCode;
 import dev.lockstep.heartbeat.SlotBlock;
 import dev.lockstep.heartbeat.SlotCodec;
 import dev.lockstep.nativeio.DirectFile.Access;
@@ -164,7 +165,7 @@ final class RegionFormatTest {
 
     @Test
     void whoeverMayNotMakeOrGrowAFileIsToldSo() {
-        assertThat(ExitStatus.of(new AccessDeniedException("/root/region"))).isEqualTo(77);
+        assertThat(RegionExit.of(new AccessDeniedException("/root/region"))).isEqualTo(ExitCode.NO_PERMISSION);
     }
 
     @Test

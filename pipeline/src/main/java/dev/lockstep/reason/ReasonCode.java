@@ -54,8 +54,7 @@ public enum ReasonCode {
     BOARD_FULL(25, "this node's board block is full"),
     /** Two names, one id. */
     ID_COLLISION(26, "another lockspace has the same global id"),
-    /** An old agent's last write is still in the kernel. */
-    OLD_AGENT_IN_KERNEL(27, "a thread of the previous agent is still inside the kernel"),
+    // 27 was OLD_AGENT_IN_KERNEL, never given: an agent that waits for the one before knows no lockspaces yet.
     /** The kernel runs a lockspace that neither board nor memory knows. */
     UNCONTROLLED(28, "the kernel has a lockspace that neither the board nor this agent's memory knows"),
     /** A fence command runs, or is about to. */

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs real programs, which fence nobody. */
-class FenceCommandTest {
+class FenceRunTest {
     private static final Duration LONG = Duration.ofMinutes(2);
     private static final BootId BOOT = new BootId(1, 2);
 
@@ -47,8 +47,8 @@ class FenceCommandTest {
     private static Outcome.Exited run(Duration timeout, Path program, String... arguments) {
         List<String> line = new ArrayList<>(List.of(program.toString()));
         line.addAll(List.of(arguments));
-        FenceCommand command = new FenceCommand(
-                line, timeout, "web", Map.of(NodeNumber.of(2), new FenceCommand.Peer("beta", "10.0.0.2")));
+        FenceRun command =
+                new FenceRun(line, timeout, "web", Map.of(NodeNumber.of(2), new FenceRun.Peer("beta", "10.0.0.2")));
         return command.fence(new Mutation.FenceNode(NodeNumber.of(2), BOOT, new Generation(0xabc), 4));
     }
 
@@ -57,11 +57,11 @@ class FenceCommandTest {
         CountDownLatch diskIsBack = new CountDownLatch(1);
         CompletableFuture<Process> late = new CompletableFuture<>();
         Path script = script("exec sleep 600");
-        FenceCommand command = new FenceCommand(
+        FenceRun command = new FenceRun(
                 List.of(script.toString()),
                 Duration.ofMillis(1),
                 "web",
-                Map.of(NodeNumber.of(2), new FenceCommand.Peer("beta", "10.0.0.2")),
+                Map.of(NodeNumber.of(2), new FenceRun.Peer("beta", "10.0.0.2")),
                 builder -> {
                     try {
                         diskIsBack.await();
@@ -157,7 +157,7 @@ class FenceCommandTest {
 
     private static long pipes() throws IOException {
         try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
-            return descriptors.filter(FenceCommandTest::isPipe).count();
+            return descriptors.filter(FenceRunTest::isPipe).count();
         }
     }
 
@@ -188,7 +188,7 @@ class FenceCommandTest {
 
     @Test
     void aNodeThatNobodyConfiguredIsNotFenced() {
-        FenceCommand command = new FenceCommand(List.of("/bin/true"), LONG, "web", Map.of());
+        FenceRun command = new FenceRun(List.of("/bin/true"), LONG, "web", Map.of());
 
         assertThat(command.fence(new Mutation.FenceNode(NodeNumber.of(9), BOOT, Generation.NONE, 1))
                         .status())

@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Any thread, each call its own process. A call lasts as long as the command, at most its timeout and the kill.
  */
-public final class FenceCommand {
-    private static final Logger LOG = LoggerFactory.getLogger(FenceCommand.class);
+public final class FenceRun {
+    private static final Logger LOG = LoggerFactory.getLogger(FenceRun.class);
 
     /** util-linux: makes the command the leader of a session, so that all it starts can be killed together. */
     private static final String SETSID = "/usr/bin/setsid";
@@ -69,11 +69,11 @@ public final class FenceCommand {
      * @param cluster the cluster's name
      * @param peers by number
      */
-    public FenceCommand(List<String> line, Duration timeout, String cluster, Map<NodeNumber, Peer> peers) {
+    public FenceRun(List<String> line, Duration timeout, String cluster, Map<NodeNumber, Peer> peers) {
         this(line, timeout, cluster, peers, ProcessBuilder::start);
     }
 
-    FenceCommand(List<String> line, Duration timeout, String cluster, Map<NodeNumber, Peer> peers, Starter starter) {
+    FenceRun(List<String> line, Duration timeout, String cluster, Map<NodeNumber, Peer> peers, Starter starter) {
         this.line = List.copyOf(line);
         this.timeout = timeout;
         this.cluster = cluster;
