@@ -91,8 +91,10 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
      * asked again before {@link #watch}; what was found before is forgotten.
      *
      * @throws NumberInUse if another machine has this node's number
+     * @throws IOException if the kernel's own cannot be listed: what ran by them would be taken for left behind, and
+     *     this node would have to go
      */
-    List<RegionChange.Attached> atStart() throws NumberInUse {
+    List<RegionChange.Attached> atStart() throws NumberInUse, IOException {
         finder.forget();
         toStart.clear();
         beating.clear();
@@ -101,7 +103,7 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
         for (Settings.Region region : settings.regions()) {
             named(region).ifPresent(named::add);
         }
-        SortedMap<RegionId, KernelHeartbeat.Found> running = kernelRegions();
+        SortedMap<RegionId, KernelHeartbeat.Found> running = kernel.regions();
         beating.addAll(running.keySet());
         named.removeAll(notFree(
                 named.stream().filter(n -> !beating.contains(n.layout().name())).toList()));

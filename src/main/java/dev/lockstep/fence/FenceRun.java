@@ -222,6 +222,9 @@ public final class FenceRun {
                 int taken = 0;
                 while (taken < MOST_BYTES && from.available() > 0) {
                     int count = from.read(some);
+                    if (count < 0) {
+                        break; // the runtime takes over what an ended process left in the pipe
+                    }
                     taken += count;
                     keep(new String(some, 0, count, StandardCharsets.ISO_8859_1));
                 }

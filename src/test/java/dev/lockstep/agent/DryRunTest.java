@@ -40,6 +40,7 @@ final class DryRunTest implements KernelHeartbeat {
     private final SortedMap<RegionId, Found> running = new TreeMap<>();
     private final DryRun.Heartbeat heartbeat = new DryRun.Heartbeat(this);
     private Optional<String> registration = Optional.empty();
+    private Optional<String> unlisted = Optional.empty();
 
     @BeforeEach
     void listen() {
@@ -106,7 +107,7 @@ final class DryRunTest implements KernelHeartbeat {
 
     /** A start that waits for something looks again before each try. */
     @Test
-    void findsWhatTheKernelBeatsInEachTimeItIsAsked() throws InvalidSettings, NumberInUse {
+    void findsWhatTheKernelBeatsInEachTimeItIsAsked() throws InvalidSettings, NumberInUse, IOException {
         running.put(REGION, new Found(Path.of("/nonexistent/vdb"), LAYOUT));
         try (Regions regions = dry()) {
             for (int looks = 0; looks < 2; looks++) {
@@ -117,6 +118,15 @@ final class DryRunTest implements KernelHeartbeat {
             running.clear();
             assertThat(regions.atStart()).isEmpty();
             assertThat(regions.count()).isZero();
+        }
+    }
+
+    /** Taken for none, they would have left this node's lockspaces behind, and it would have to go. */
+    @Test
+    void startsNothingWhereTheKernelsRegionsCannotBeListed() throws InvalidSettings {
+        unlisted = Optional.of("EMFILE");
+        try (Regions regions = dry()) {
+            assertThatThrownBy(regions::atStart).isInstanceOf(IOException.class).hasMessage("EMFILE");
         }
     }
 
@@ -155,7 +165,10 @@ final class DryRunTest implements KernelHeartbeat {
     }
 
     @Override
-    public SortedMap<RegionId, Found> regions() {
+    public SortedMap<RegionId, Found> regions() throws IOException {
+        if (unlisted.isPresent()) {
+            throw new IOException(unlisted.get());
+        }
         return running;
     }
 }
