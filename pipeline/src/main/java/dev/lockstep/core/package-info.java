@@ -10,8 +10,8 @@
  *
  * <p><b>Section 5, regions.</b> A lockspace's guard, the region that decides who lives in it, is that of the first
  * rule that matches; else the region of the same name; else, where the settings name exactly one region, that one,
- * unless the name is a volume's UUID; else the join is refused ({@link dev.lockstep.core.Guards}). What a region's slots
- * tell:
+ * unless the name is a volume's UUID; else the join is refused ({@link dev.lockstep.core.Guards}). What a region's
+ * slots tell:
  *
  * <ol type="a">
  *   <li>TIMEOUT, LEFT (generation 0) and RESTARTED (another generation) are kept apart; only TIMEOUT can prove a death.
