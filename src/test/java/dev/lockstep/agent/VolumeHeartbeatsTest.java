@@ -130,13 +130,7 @@ final class VolumeHeartbeatsTest implements KernelHeartbeat, VolumeHeartbeats.An
 
     @Test
     void aMountThatComesBackBeforeTheStopGetsItsRegionAnnouncedAgain() throws IOException {
-        tree.volumeWithBoard("sdb");
-        mount();
-        heartbeats.look();
-        doTheWork();
-        found(false);
-        unmount();
-        heartbeats.look();
+        startsAndIsNotNeededAnyMore();
         mount();
         heartbeats.look();
         doTheWork();
@@ -278,8 +272,7 @@ final class VolumeHeartbeatsTest implements KernelHeartbeat, VolumeHeartbeats.An
                 .containsExactly("EIO", "ENOENT", "ENOENT");
     }
 
-    @Test
-    void aRegionThatCannotBeStoppedIsToldOnceForEachReason() throws IOException {
+    private void startsAndIsNotNeededAnyMore() throws IOException {
         tree.volumeWithBoard("sdb");
         mount();
         heartbeats.look();
@@ -287,6 +280,11 @@ final class VolumeHeartbeatsTest implements KernelHeartbeat, VolumeHeartbeats.An
         found(false);
         unmount();
         heartbeats.look();
+    }
+
+    @Test
+    void aRegionThatCannotBeStoppedIsToldOnceForEachReason() throws IOException {
+        startsAndIsNotNeededAnyMore();
         cannotStop = "EBUSY";
 
         assertThat(Warnings.of(VolumeHeartbeats.class, () -> {
