@@ -6,7 +6,6 @@ import dev.lockstep.port.WakeUps;
 import dev.lockstep.wakeups.UdpWakeUps;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -74,12 +73,7 @@ final class LateWakeUps implements WakeUps, AutoCloseable {
     }
 
     private boolean closesWithin(Duration pause) {
-        try {
-            return closed.await(pause.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
-        }
+        return Pause.endsWithin(closed, pause);
     }
 
     /** {@return datagrams that were no wake-up of a peer, or too many; none until it is bound} */

@@ -2,6 +2,7 @@
 package dev.lockstep.agent;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -16,5 +17,15 @@ final class Pause {
 
     static void of(Duration duration) {
         LockSupport.parkNanos(duration.toNanos());
+    }
+
+    /** {@return whether the end came before the pause was over, an interrupt being one, too} */
+    static boolean endsWithin(CountDownLatch end, Duration pause) {
+        try {
+            return end.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
     }
 }

@@ -22,7 +22,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -202,12 +201,7 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
 
     /** Waits for the next look, or for the end. */
     private boolean closesWithin(Duration pause) {
-        try {
-            return closed.await(pause.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
-        }
+        return Pause.endsWithin(closed, pause);
     }
 
     /** A region that was not there at the start: as the others then, but nobody waits for it. */
