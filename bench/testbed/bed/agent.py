@@ -128,7 +128,7 @@ def wait_up(bed, guests, regions=(UUID_A, UUID_B), timeout=180):
 
 
 def answers(guest):
-    if guest.agent.ended.is_set():
+    if guest.agent and guest.agent.ended.is_set():
         raise Failed(f"the agent of {guest.name} ended with {guest.agent.code}")
     return guest.run(f"/bed/ask {SOCKET} '1 status json'", check=False).text.startswith("0 ")
 
@@ -257,6 +257,8 @@ def explain(guest):
         for lockspace in sorted(kernel.lockspaces(guest)):
             question = shlex.quote(f"1 why text {lockspace}")
             lines += guest.out(f"timeout 20 /bed/ask {SOCKET} {question} 2>&1", 30, check=False).splitlines()
+        if not guest.agent:  # systemd's
+            lines += guest.out("journalctl --no-pager -n 60 2>&1", 60, check=False).splitlines()
         return lines + kernel.sleepers(guest).splitlines()
     except Exception as failure:  # noqa: BLE001
         return [f"(no answer: {str(failure).splitlines()[0]})"]

@@ -166,11 +166,11 @@ class Guest:
 
     # Life and death
 
-    def start(self, memory=None, saved=None):
+    def start(self, memory=None, saved=None, systemd=False):
         """Starts the machine and returns at once; wait_ready waits until it takes commands.
 
         memory: a file for its memory, which then can be saved. saved: a SavedMachine to go on with; the machine stays
-        stopped until resume.
+        stopped until resume. systemd: it boots as systemd would have it, the agent's unit enabled.
         """
         if self.process and self.process.poll() is None:
             raise BedError(f"{self.name} already runs")
@@ -202,7 +202,7 @@ class Guest:
             sockets[name] = (path, listener)
         self.started = time.monotonic()
         self.process = start_process(
-            self._command({name: path for name, (path, _) in sockets.items()}, memory, saved),
+            self._command({name: path for name, (path, _) in sockets.items()}, memory, saved, systemd),
             stdin=subprocess.DEVNULL,
             stdout=open(os.path.join(self.folder, "qemu.log"), "ab"),
             stderr=subprocess.STDOUT,
@@ -221,7 +221,7 @@ class Guest:
             threading.Thread(target=target, args=(connection, self.console, self.jobs), daemon=True).start()
         self._monitor_send({"execute": "qmp_capabilities"})
 
-    def _command(self, sockets, memory, saved):
+    def _command(self, sockets, memory, saved, systemd):
         bed = self.bed
         disks = []
         machine = "pc,usb=off,vmport=off"
@@ -244,7 +244,7 @@ class Guest:
             "-kernel", f"{bed.cache}/vmlinuz", "-initrd", f"{bed.cache}/initramfs.cpio",
             # No watchdogs: a paused or starved guest is not locked up.
             "-append", "console=ttyS0 loglevel=7 panic=1 mitigations=off no_timer_check nowatchdog rcupdate.rcu_cpu_stall_suppress=1 "
-            f"random.trust_cpu=on net.ifnames=0 bed.name={self.name} bed.ip={self.address}",
+            f"random.trust_cpu=on net.ifnames=0 bed.name={self.name} bed.ip={self.address}" + (" bed.systemd" if systemd else ""),
             *disks,
             "-netdev", f"vde,id=net,sock={bed.switch.path}",
             "-device", f"virtio-net-pci,netdev=net,id=nic,mac=52:54:00:77:00:{self.number:02x},romfile=",
