@@ -24,7 +24,9 @@ final class WayOut {
                         + " without a write it resets itself before the others count it as dead.";
             case BOARD_UNREAD ->
                 "Wait for the next reading. If it stays, the block cannot be read: 'lockstep region dump DEVICE'"
-                        + " shows it; repair the device, or start the agents of these nodes.";
+                        + " shows it; repair the device, or start the agents of these nodes, which write it anew."
+                        + " An agent whose /var/lib/lockstep was lost, too, cannot: there, leave all lockspaces,"
+                        + " stop all agents and heartbeats, and format the region.";
             case REPORT_UNPUBLISHED ->
                 "Wait for the write. If it stays, writes to the board hang or fail: look at the"
                         + " region's device and the agent's log.";

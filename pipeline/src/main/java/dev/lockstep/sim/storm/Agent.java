@@ -195,6 +195,11 @@ final class Agent implements Held {
     Memory die() {
         dead = true;
         kernel.onUevent(uevent -> {});
+        return memory();
+    }
+
+    /** {@return what it has saved, or found} */
+    Memory memory() {
         return saved.started() ? Core.memory(saved) : inherited;
     }
 

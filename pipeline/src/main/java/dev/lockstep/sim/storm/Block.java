@@ -74,6 +74,14 @@ final class Block {
         set(1, WIPED, nowNs);
     }
 
+    /** As formatting leaves it, when nobody uses it and all know. */
+    void format(long nowNs) {
+        newestSeq = 0;
+        newestLife = null;
+        set(0, VACANT, nowNs);
+        set(1, VACANT, nowNs);
+    }
+
     /**
      * {@return what a reader sees in place of a wiped block: newcomers that have never read a report there cannot know
      *     that there was one, unless they see its writer beat, and no rule covers them; until its writer has written

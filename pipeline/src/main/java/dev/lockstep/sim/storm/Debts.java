@@ -123,6 +123,9 @@ final class Debts {
         if (involved && mustGo(machine)) {
             return Optional.of("the end of " + who + ", which must go");
         }
+        if (machine.cannotWriteItsBlockAnew(StormSettings.guardOf(lockspace))) {
+            return Optional.of("a format by hand of the block of " + who + ", whose memory is lost, too");
+        }
         State state = machine.state();
         LockspaceState known = state == null ? null : state.lockspaces().get(name);
         if ((known != null && known.uncontrolled())

@@ -298,6 +298,13 @@ final class Machine implements Held {
         }
     }
 
+    /** {@return whether its own block is destroyed, and no memory was ever saved to write it anew from} */
+    boolean cannotWriteItsBlockAnew(int region) {
+        Memory kept = agent == null ? memory : agent.memory();
+        return kept.lasting().seqBound() == 0
+                && world.disks[region].block(index).now() instanceof BlockReading.Bad;
+    }
+
     void killAgent() {
         if (agent != null) {
             world.trace.tell(this, "AGENT", "is killed");

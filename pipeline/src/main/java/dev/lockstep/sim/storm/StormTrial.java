@@ -233,6 +233,7 @@ public final class StormTrial {
         for (Machine machine : world.machines) {
             world.wires.mend(machine.index);
             machine.mishaps.end();
+            formatByAdministrator(machine);
             resetByAdministrator(machine);
             if (!machine.up()) {
                 machine.boot();
@@ -244,6 +245,14 @@ public final class StormTrial {
         }
         world.linksChange();
         createAll();
+    }
+
+    private void formatByAdministrator(Machine machine) {
+        for (int r = 0; r < StormSettings.REGIONS.size(); r++) {
+            if (machine.cannotWriteItsBlockAnew(r)) {
+                world.disks[r].block(machine.index).format(world.time.nowNs());
+            }
+        }
     }
 
     /** As the reasons say: a machine must go and nobody else may make it, or nobody knows what its kernel runs. */

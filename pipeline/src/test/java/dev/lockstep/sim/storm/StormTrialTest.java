@@ -53,4 +53,11 @@ class StormTrialTest {
             assertThat(met).as(step.name()).isPositive();
         }
     }
+
+    /** Neither in /run nor in /var/lib was anything saved before the block was garbled and the agent killed. */
+    @Test
+    void aDestroyedBlockWithoutAMemoryWaitsForAFormatByHandAndForNothingElse() {
+        Scenario scenario = Scenario.of(24010881, 5, 600_000_000_000L);
+        assertThat(StormTrial.run(scenario, false).violations()).isEmpty();
+    }
 }
