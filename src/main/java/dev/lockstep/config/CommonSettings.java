@@ -29,7 +29,7 @@ public final class CommonSettings {
                 nodes(
                         settings,
                         node -> node.name().toLowerCase(Locale.ROOT) + " "
-                                + node.address().getHostAddress());
+                                + node.address().getHostAddress() + " " + node.port());
             case NODEID_OFFSET -> Integer.toString(settings.dlm().nodeidOffset());
             case DEAD_THRESHOLD ->
                 settings.deadThreshold() + " x " + settings.heartbeatPeriod().toNanos() + " ns";

@@ -10,17 +10,20 @@ public final class KernelLog {
     private static final int SYSLOG_ACTION_READ_ALL = 3;
     private static final int SYSLOG_ACTION_SIZE_BUFFER = 10;
 
+    /** log_buf_len may be larger than the agent's heap. */
+    private static final int LONGEST_BYTES = 1 << 20;
+
     private KernelLog() {}
 
     /**
-     * Reads all that the ring still holds.
+     * Reads what the ring still holds.
      *
-     * @return the lines, oldest first, each with its {@code <level>} and time stamp; one char per byte
+     * @return the last MiB of lines, oldest first, each with its {@code <level>} and time stamp; one char per byte
      * @throws NativeFailure if it may not be read
      */
     public static String read() throws NativeFailure {
         try {
-            int bytes = Libc.klogctl(SYSLOG_ACTION_SIZE_BUFFER, 0, 0);
+            int bytes = Math.min(Libc.klogctl(SYSLOG_ACTION_SIZE_BUFFER, 0, 0), LONGEST_BYTES);
             AlignedMemory memory = AlignedMemory.allocate(bytes);
             try {
                 byte[] text = new byte[Libc.klogctl(SYSLOG_ACTION_READ_ALL, memory.address(0, bytes), bytes)];

@@ -13,7 +13,7 @@ import java.util.List;
  * overwritten, so it prefers to see too much.
  */
 final class Signatures {
-    private static final int HEAD_BYTES = 192 << 10;
+    private static final int HEAD_BYTES = (2 << 20) + (4 << 10); // the last mark is at 2 MiB
     private static final int TAIL_BYTES = 192 << 10;
 
     private static final int MDRAID_MAGIC = 0xa92b4efc;
@@ -34,7 +34,12 @@ final class Signatures {
             new Mark("GPT partition table", 512, "EFI PART"),
             new Mark("GPT partition table", 4096, "EFI PART"),
             new Mark("MBR partition table or boot sector", 510, hex("55aa")),
-            new Mark("bcache", 0x1018, hex("c68573f64e1a45ca")));
+            new Mark("bcache", 0x1018, hex("c68573f64e1a45ca")),
+            new Mark("Oracle ASM", 32, "ORCLDISK"),
+            new Mark("JFS", 0x8000, "JFS1"),
+            new Mark("reiserfs", 0x10034, "ReIsEr"),
+            new Mark("VMFS volume member", 1 << 20, hex("0dd001c0")),
+            new Mark("VMFS", 2 << 20, hex("5ef1ab2f")));
 
     private final ByteBuffer head;
     private final ByteBuffer tail;
@@ -78,7 +83,13 @@ final class Signatures {
         for (int block = 512; block <= 4096; block *= 2) {
             look("OCFS2", head, 2 * block, "OCFSV2");
         }
+        for (int uberblock = 128 << 10; uberblock < 256 << 10; uberblock += 1 << 10) {
+            look("ZFS", head, uberblock, hex("0cb1ba0000000000"));
+            look("ZFS", head, uberblock, hex("0000000000bab10c"));
+        }
         lookForMdraid();
+        // In the last whole 4 KiB; the last byte of the magic tells the version and whether it was shut down.
+        look("DRBD", tail, (int) tailOffset(deviceBytes / 4096 * 4096 - 4096) + 60, hex("837402"));
         for (int sector : new int[] {512, 4096}) {
             look("GPT partition table (backup)", tail, tail.limit() - sector, "EFI PART");
         }

@@ -38,6 +38,8 @@ final class CommonSettingsTest {
 
         assertThat(differing(base, base + "cluster-name = web")).containsExactly(Setting.CLUSTER_NAME);
         assertThat(differing(base, base.replace("10.0.0.2", "10.0.0.3"))).containsExactly(Setting.NODES);
+        assertThat(differing(base, base.replace("10.0.0.2", "10.0.0.2, port = 7778")))
+                .containsExactly(Setting.NODES);
         assertThat(differing(base, base + "dlm.nodeid-offset = 1")).containsExactly(Setting.NODEID_OFFSET);
         assertThat(differing(base, base + "dead-threshold = 30")).containsExactly(Setting.DEAD_THRESHOLD);
         assertThat(differing(base, base + "dlm.port = 21070")).containsExactly(Setting.TRANSPORT);

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class SignaturesTest {
-    private static final int BYTES = 1 << 20;
+    private static final int BYTES = 4 << 20;
 
     @ParameterizedTest
     @CsvSource({
@@ -25,12 +25,20 @@ final class SignaturesTest {
         "65526, 53574150535041434532, swap",
         "510, 55aa, MBR partition table or boot sector",
         "512, 4546492050415254, GPT partition table",
-        "1048064, 4546492050415254, GPT partition table (backup)",
+        "4193792, 4546492050415254, GPT partition table (backup)",
         "0, 4c554b53babe, LUKS",
         "4096, fc4e2ba9, Linux RAID member",
         "0, fc4e2ba9, Linux RAID member",
-        "1040384, fc4e2ba9, Linux RAID member",
-        "983040, fc4e2ba9, Linux RAID member"
+        "4186112, fc4e2ba9, Linux RAID member",
+        "4128768, fc4e2ba9, Linux RAID member",
+        "32, 4f52434c4449534b, Oracle ASM",
+        "32768, 4a465331, JFS",
+        "65588, 526549734572324673, reiserfs",
+        "1048576, 0dd001c0, VMFS volume member",
+        "2097152, 5ef1ab2f, VMFS",
+        "131072, 0cb1ba0000000000, ZFS",
+        "260096, 0000000000bab10c, ZFS",
+        "4190268, 8374026b, DRBD"
     })
     void whatAnotherProgramMarkedIsFound(int at, String hex, String expected) throws IOException {
         MemoryDevice device = new MemoryDevice(BYTES).put(at, HexFormat.of().parseHex(hex));
