@@ -36,7 +36,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a report out of a copy whose checksum matched; everything in it may still be wrong. */
 final class ReportReader {
+    /** The next number is written one day: what leaves no room for it was not counted by anybody. */
+    private static final long MOST_COUNTED = 1L << 62;
+
+    private static final int MOST_ATTEMPTS = 1 << 30;
+
     private final ByteBuffer copy;
+    private final NodeNumber writer;
     private final List<Eviction> evictions = new ArrayList<>();
     private final List<SortedSet<NodeNumber>> views = new ArrayList<>();
     private final List<LockspaceEntry> lockspaces = new ArrayList<>();
@@ -45,23 +51,24 @@ final class ReportReader {
     private @Nullable RegionId region;
     private @Nullable SettingsDigest settings;
 
-    private ReportReader(ByteBuffer copy) {
+    private ReportReader(ByteBuffer copy, NodeNumber writer) {
         this.copy = copy;
+        this.writer = writer;
     }
 
     static Report read(ByteBuffer copy, NodeNumber node) throws MalformedCopy {
         try {
-            return new ReportReader(copy).read(node);
+            return new ReportReader(copy, node).read();
         } catch (IllegalArgumentException e) {
             // What the domain's own types refuse: a boot id of zero, a name that cannot be one, a negative epoch.
             throw new MalformedCopy(String.valueOf(e.getMessage()));
         }
     }
 
-    private Report read(NodeNumber node) throws MalformedCopy {
+    private Report read() throws MalformedCopy {
         long seq = copy.getLong(BoardCodec.SEQ_AT);
-        if (seq <= 0) {
-            throw new MalformedCopy("seq " + seq + " is not greater than 0");
+        if (seq <= 0 || seq > MOST_COUNTED) {
+            throw new MalformedCopy("seq " + seq + " is not greater than 0, or nobody counts so far");
         }
         BootId boot = boot(copy.slice(BoardCodec.BOOT_AT, 16));
         Generation generation = new Generation(copy.getLong(BoardCodec.GENERATION_AT));
@@ -76,7 +83,7 @@ final class ReportReader {
         }
         return new Report(
                 region,
-                node,
+                writer,
                 boot,
                 generation,
                 seq,
@@ -160,7 +167,11 @@ final class ReportReader {
             if (status.code() == code) {
                 BootId boot = boot(field);
                 Generation generation = new Generation(field.getLong());
-                fences.add(new FenceAttempt(fenced, boot, generation, status, field.getInt(), exit));
+                int count = field.getInt();
+                if (count > MOST_ATTEMPTS) {
+                    throw new MalformedCopy("fence attempt " + count);
+                }
+                fences.add(new FenceAttempt(fenced, boot, generation, status, count, exit));
                 return;
             }
         }
@@ -183,7 +194,11 @@ final class ReportReader {
             throw new MalformedCopy("links of " + field.remaining() + " bytes, " + upBytes + " of them up, or twice");
         }
         SortedSet<NodeNumber> up = nodes(field.slice(field.position(), upBytes));
-        links = new Links(up, nodes(field.position(field.position() + upBytes)));
+        SortedSet<NodeNumber> cut = nodes(field.position(field.position() + upBytes));
+        if (cut.contains(writer)) {
+            throw new MalformedCopy("node " + writer + " is cut off from itself");
+        }
+        links = new Links(up, cut);
     }
 
     private static NavigableSet<NodeNumber> nodes(ByteBuffer bitmap) {
@@ -202,6 +217,9 @@ final class ReportReader {
             throw new MalformedCopy("lockspace with view " + view + " of " + views.size());
         }
         JoinNumber join = new JoinNumber(field.getLong());
+        if (join.value() > MOST_COUNTED) {
+            throw new MalformedCopy("join number " + join);
+        }
         Epoch epoch = Epoch.read(field.getLong());
         ViewDigest digest = new ViewDigest(field.getLong());
         LockspaceName name = new LockspaceName(text(field));

@@ -16,6 +16,7 @@ import dev.lockstep.sorted.SortedArraySet;
 import dev.lockstep.uevent.Uevent;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** From {@code online} to JOINING: what must hold before this node asks to be taken in, and what refuses it. */
 final class Admission {
@@ -143,17 +144,27 @@ final class Admission {
                 && draft.state().mustGo().isEmpty();
     }
 
-    /** A create waits for the return of its region, but not for ever. */
+    /**
+     * A create waits for the return of its region; not for ever, unless the board there tells the others that this node
+     * is about to take part, for they wait as long, and nobody can take that back.
+     */
     static List<Reason> withoutRegion(Draft draft, RegionState region, LockspaceState lockspace) {
         long sinceNs = lockspace.reasons().stream()
                 .filter(reason -> reason.code() == ReasonCode.REGION_STARTING)
                 .mapToLong(Reason::sinceNs)
                 .findFirst()
                 .orElse(draft.state().nowNs());
-        if (draft.due().reached(sinceNs + LONGEST_WAIT_FOR_A_REGION_NS)) {
+        if (!isListed(region, lockspace) && draft.due().reached(sinceNs + LONGEST_WAIT_FOR_A_REGION_NS)) {
             refuse(draft, lockspace, ENODEV);
         }
         return List.of(draft.reason(ReasonCode.REGION_STARTING, region.trouble()));
+    }
+
+    private static boolean isListed(RegionState region, LockspaceState lockspace) {
+        return Stream.of(region.submitted(), region.published())
+                .flatMap(Optional::stream)
+                .flatMap(report -> report.lockspace(lockspace.name()).stream())
+                .anyMatch(entry -> entry.phase() != Phase.LEAVING);
     }
 
     private static List<Reason> waits(Draft draft, RegionState region, LockspaceState lockspace) {

@@ -50,6 +50,9 @@ public record Split(SortedSet<NodeNumber> goOn, SortedSet<NodeNumber> lose) {
         }
         SortedSet<NodeNumber> lose = new TreeSet<>(cuts.keySet());
         lose.removeAll(search.best);
+        if (lose.isEmpty()) {
+            return Optional.empty();
+        }
         SortedSet<NodeNumber> goOn = new TreeSet<>(rows.keySet());
         goOn.removeAll(lose);
         return Optional.of(new Split(goOn, lose));

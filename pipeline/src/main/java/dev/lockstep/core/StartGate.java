@@ -121,13 +121,15 @@ final class StartGate {
     /**
      * Rule 4b, and 7's "a block never read": nothing that happened before our STOPPED may be missed. Nor, P5, what the
      * others did while our own heartbeat stood still: they may have taken this node for dead and gone on. A reading
-     * that does not show our STOPPED tells of a time before it, whenever it was begun.
+     * that does not show our STOPPED tells of a time before it, whenever it was begun; so that the one that shows it
+     * has every other block, too, the last one must have all.
      */
     private void everyBlockReadSince() {
         SortedArraySet<NodeNumber> unread = SortedArraySet.empty();
         SortedArraySet<NodeNumber> readBeforeStall = SortedArraySet.empty();
         for (NodeNumber other : state.facts().others()) {
             if (!region.isKnown(other)
+                    || !region.block(other).current()
                     || lockspace.publishedNs() < 0
                     || region.readStartedNs(other) < lockspace.publishedNs()) {
                 unread = unread.with(other);
@@ -257,8 +259,9 @@ final class StartGate {
             }
         }
         if (!waiting.isEmpty()) {
-            reasons.add(draft.reason(
-                    ReasonCode.COMM_NOT_READY, waiting, state.node().lastError()));
+            String error = state.node().lastError();
+            reasons.add(
+                    draft.reason(ReasonCode.COMM_NOT_READY, waiting, error.isEmpty() ? unreadBoards(waiting) : error));
             for (NodeNumber node : waiting) {
                 List<LockspaceName> users = Comms.users(state, node);
                 if (!users.isEmpty() && Comms.doomed(state, node)) {
@@ -266,5 +269,23 @@ final class StartGate {
                 }
             }
         }
+    }
+
+    /** Which boards may still tell that the comm a node has belongs to its present life. */
+    private String unreadBoards(SortedSet<NodeNumber> waiting) {
+        StringBuilder text = new StringBuilder();
+        for (RegionState board : state.regions().values()) {
+            for (NodeNumber node : waiting) {
+                if (board.present() && board.hasBoard() && !board.block(node).read()) {
+                    text.append(text.length() == 0 ? "" : "; ")
+                            .append("the block of node ")
+                            .append(node)
+                            .append(" in region ")
+                            .append(board.id())
+                            .append(" was not read");
+                }
+            }
+        }
+        return text.toString();
     }
 }

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.domain.Epoch;
+import dev.lockstep.domain.JoinNumber;
 import dev.lockstep.domain.NodeNumber;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -81,6 +84,58 @@ final class BoardCodecTest {
                         bad -> assertThat(bad.why())
                                 .contains("copy 0: no board")
                                 .contains("copy 1: no board"));
+    }
+
+    /** The next one could not be written. */
+    @Test
+    void numbersThatNobodyCanHaveCountedToAreBad() {
+        Report report = ReportSamples.rich(3, 17);
+        LockspaceEntry entry = report.lockspaces().get(0);
+        LockspaceEntry late = new LockspaceEntry(
+                entry.name(),
+                new JoinNumber(Long.MAX_VALUE),
+                entry.phase(),
+                entry.epoch(),
+                entry.digest(),
+                entry.nodes());
+        FenceAttempt attempt = report.fences().get(0);
+        FenceAttempt last = new FenceAttempt(
+                attempt.node(), attempt.boot(), attempt.generation(), attempt.status(), Integer.MAX_VALUE, 1);
+
+        assertThat(whyBad(ReportSamples.rich(3, Long.MAX_VALUE))).contains("seq " + Long.MAX_VALUE);
+        assertThat(whyBad(with(report, List.of(late), report.fences(), report.links())))
+                .contains("join number " + Long.MAX_VALUE);
+        assertThat(whyBad(with(report, report.lockspaces(), List.of(last), report.links())))
+                .contains("fence attempt " + Integer.MAX_VALUE);
+    }
+
+    @Test
+    void aNodeThatIsCutOffFromItselfIsBad() {
+        Report report = ReportSamples.rich(3, 17);
+        Links links = new Links(new TreeSet<>(), new TreeSet<>(Set.of(NODE)));
+
+        assertThat(whyBad(with(report, report.lockspaces(), report.fences(), links)))
+                .contains("node 3 is cut off from itself");
+    }
+
+    private static String whyBad(Report report) {
+        return ((BlockReading.Bad) BoardCodec.decode(block(copy(report), copy(report)), NODE)).why();
+    }
+
+    private static Report with(Report r, List<LockspaceEntry> lockspaces, List<FenceAttempt> fences, Links links) {
+        return new Report(
+                r.region(),
+                r.node(),
+                r.boot(),
+                r.generation(),
+                r.seq(),
+                r.settings(),
+                r.mustGo(),
+                r.floor(),
+                r.evictions(),
+                lockspaces,
+                fences,
+                links);
     }
 
     @Test

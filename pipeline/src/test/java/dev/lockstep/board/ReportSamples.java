@@ -105,13 +105,14 @@ public final class ReportSamples {
                 evictions,
                 entries,
                 fences(random),
-                links(random));
+                links(random, node));
     }
 
-    private static Links links(Random random) {
+    private static Links links(Random random, int node) {
         SortedSet<NodeNumber> up = nodes(random.ints(random.nextInt(4), 0, 255).toArray());
         SortedSet<NodeNumber> cut = nodes(random.ints(random.nextInt(4), 0, 255).toArray());
         cut.removeAll(up);
+        cut.remove(NodeNumber.of(node));
         return new Links(up, cut);
     }
 

@@ -12,10 +12,12 @@ import dev.lockstep.domain.Epoch;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.domain.View;
 import dev.lockstep.kernel.KernelSnapshot;
+import dev.lockstep.kernel.Memory;
 import dev.lockstep.kernel.Mutation;
 import dev.lockstep.reason.ReasonCode;
 import dev.lockstep.uevent.Uevent;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -67,6 +69,40 @@ class CommsTest {
         solo.done(solo.take(Mutation.RemoveComm.class));
         solo.periods(1, 1);
         solo.done(solo.take(Mutation.Start.class));
+    }
+
+    /** Its reboot shows on one board; that the other cannot be read is why its comm is still kept, and is said. */
+    @Test
+    void aBoardThatKeepsACommFromBeingMadeAnewIsNamed() {
+        Solo solo = new Solo(2, R, S).alive().peer(R, 2, 1, 1);
+        solo.says(S, 2, 1, 1);
+        solo.periods(2, 1, 2);
+        Memory memory = new Memory(
+                Core.memory(solo.state).lasting(),
+                false,
+                new TreeMap<>(Map.of(NodeNumber.of(2), Solo.boot(2, 1))),
+                new TreeMap<>());
+        solo.disk(S).unreadable.add(NodeNumber.of(2));
+        solo.says(R, 2, 2, 2, Solo.joining(FOO, 1));
+        solo.start(memory, new KernelSnapshot(new TreeMap<>(), new TreeSet<>(List.of(NodeNumber.of(2)))));
+        beatsAnew(solo, 5);
+        solo.uevent(Uevent.Action.ONLINE, FOO);
+        beatsAnew(solo, 4);
+        solo.follow(FOO, R, Phase.STOPPED, 2);
+        beatsAnew(solo, 4);
+        assertThat(solo.foo().reasons())
+                .filteredOn(reason -> reason.code() == ReasonCode.COMM_NOT_READY)
+                .singleElement()
+                .satisfies(
+                        reason -> assertThat(reason.detail()).contains("the block of node 2 in region S was not read"));
+    }
+
+    /** Node 2 beats in R under its second generation. */
+    private static void beatsAnew(Solo solo, int periods) {
+        for (int i = 0; i < periods; i++) {
+            solo.session(R, 2, Solo.generation(2, 2));
+            solo.period(1);
+        }
     }
 
     @Test

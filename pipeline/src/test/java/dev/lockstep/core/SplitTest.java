@@ -122,6 +122,14 @@ class SplitTest {
     }
 
     @Test
+    void aNodeThatCallsItselfCutOffIsNoSplit() {
+        Solo solo = running(true, 3);
+        row(solo, 3, 3);
+        solo.periods(2, 1, 2, 3);
+        assertThat(solo.state.node().mesh().split(R)).isEmpty();
+    }
+
+    @Test
     void aSplitIsShownWhileItsLockspacesRun() {
         Solo solo = running(false, 3);
         probes(solo, LinkState.MISSES, false, 3);

@@ -72,6 +72,32 @@ class StartGateTest {
         solo.take(Mutation.Start.class);
     }
 
+    /** The one that has node 2's block does not show the own STOPPED, and the one that shows it does not have the block. */
+    @Test
+    void twoReadingsAreNotOneThatHasEveryBlockSinceTheOwnStop() {
+        Solo solo = new Solo(2, R).alive().peer(R, 2, 1, 1);
+        solo.uevent(Uevent.Action.ONLINE, FOO);
+        solo.publish();
+        Report joining = solo.block(R, 1);
+        solo.tick(1);
+        solo.read();
+        solo.publish();
+        assertThat(solo.foo().phase()).contains(Phase.STOPPED);
+        solo.tick(1);
+        solo.writes(joining);
+        solo.read(); // a path that answers with what stood there before
+        solo.publish();
+        solo.tick(1);
+        solo.disk(R).unreadable.add(TWO);
+        solo.read();
+        assertThat(solo.open(Mutation.Start.class)).isEmpty();
+        assertThat(solo.why(FOO)).containsExactly(ReasonCode.BOARD_UNREAD);
+        solo.disk(R).unreadable.clear();
+        solo.tick(1);
+        solo.read();
+        solo.take(Mutation.Start.class);
+    }
+
     @Test
     void aVacantBlockOfANodeThatBeatsIsNoWordOfIt() {
         Solo solo = new Solo(2, R).alive();
