@@ -72,7 +72,7 @@ class StartGateTest {
         solo.take(Mutation.Start.class);
     }
 
-    /** The one that has node 2's block does not show the own STOPPED, and the one that shows it does not have the block. */
+    /** One has the block of node 2, but not the own STOPPED; the one that shows that does not have the block. */
     @Test
     void twoReadingsAreNotOneThatHasEveryBlockSinceTheOwnStop() {
         Solo solo = new Solo(2, R).alive().peer(R, 2, 1, 1);
