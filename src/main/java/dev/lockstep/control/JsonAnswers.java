@@ -29,8 +29,9 @@ import java.util.Optional;
  *       recoverStatus (the kernel's, null where it does not have the lockspace) and reasons.
  *   <li>A reason: code (a name) and number, both stable, text, nodes, detail, ageMs; in why also wayOut.
  *   <li>why: lockspace, phase, epoch, reasons.
- *   <li>status: node, name, boot, agentUpMs, mustGo (why this node must, or null), regions, lockspaces as in ls,
- *       evictions (node, boot, generation, kind), uevents (received, malformed, refused, lost), ignoredWakeUps and
+ *   <li>status: node, name, boot, started (whether kernel and memory were read; until then nothing is known of
+ *       lockspaces, and the status is 75), agentUpMs, mustGo (why this node must, or null), regions, lockspaces as in
+ *       ls, evictions (node, boot, generation, kind), uevents (received, malformed, refused, lost), ignoredWakeUps and
  *       badInput, the sums of what was ignored, each only where it is not 0: badChecksums, foreignNumbers, badReports,
  *       failures, malformedUevents, refusedNames, lostUevents, ignoredWakeUps.
  *   <li>A region: name, device, board (whether it has one), trouble, failures (of reads and writes) and nodes, each
@@ -84,6 +85,7 @@ final class JsonAnswers {
             json.writeNumberField("node", snapshot.node().value());
             json.writeStringField("name", snapshot.nodeName());
             json.writeStringField("boot", snapshot.boot().toString());
+            json.writeBooleanField("started", snapshot.started());
             json.writeNumberField("agentUpMs", Age.ms(snapshot.startedNs(), nowNs));
             optional(json, "mustGo", snapshot.mustGo());
             json.writeArrayFieldStart("regions");

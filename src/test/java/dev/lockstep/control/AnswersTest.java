@@ -152,6 +152,39 @@ final class AnswersTest {
                 .contains("\"lostUevents\":1,\"malformedUevents\":2,\"refusedNames\":3}");
     }
 
+    /** An empty list would be taken for a node without lockspaces. */
+    @Test
+    void sayThatItIsTooEarlyBeforeKernelAndMemoryWereRead() {
+        Answer notYet = Answer.failure(
+                ExitCode.TEMPORARY,
+                "kernel and memory were not read yet, so nothing is known of lockspaces; ask again");
+
+        assertThat(List.of("ls text", "ls json", "why text foo", "why json foo", "fence-ack text 3"))
+                .allSatisfy(question ->
+                        assertThat(ask(Snapshots.notStarted(), "1 " + question)).isEqualTo(notYet));
+        assertThat(ask(Snapshots.notStarted(), "1 fence-ack text 3 " + Snapshots.BOOT_3))
+                .isEqualTo(notYet);
+        assertThat(acknowledged).isEmpty();
+    }
+
+    @Test
+    void showTheRegionsAlreadyBeforeKernelAndMemoryWereRead() {
+        Answer text = ask(Snapshots.notStarted(), "1 status text");
+        assertThat(text.status()).isEqualTo(75);
+        assertThat(text.body())
+                .contains("Region R1 on /dev/sdb1\n")
+                .doesNotContain("No lockspaces")
+                .contains("""
+
+                Lockspaces: kernel and memory were not read yet, so nothing is known of lockspaces; ask again.
+                """);
+
+        Answer json = ask(Snapshots.notStarted(), "1 status json");
+        assertThat(json.status()).isEqualTo(75);
+        assertThat(json.body()).contains("\"started\":false,").contains("{\"name\":\"R1\",");
+        assertThat(ask("1 status json").body()).contains("\"started\":true,");
+    }
+
     @Test
     void haveNoReasonForAnUnknownLockspace() {
         assertThat(ask("1 why text nope"))

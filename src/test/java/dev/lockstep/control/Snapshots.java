@@ -73,6 +73,7 @@ final class Snapshots {
                 "alpha",
                 BOOT_1,
                 40_000_000_000L,
+                true,
                 List.of(region),
                 List.of(running, waiting),
                 Optional.empty(),
@@ -80,6 +81,23 @@ final class Snapshots {
                         new NodeNumber(3), new BootId(0, 9), new Generation(0x30), Eviction.Kind.REBOOTED)),
                 new StatusSnapshot.Uevents(9, 2, 3, 1),
                 5);
+    }
+
+    /** The same node before it has read the kernel and its memory: the regions are all it knows. */
+    static StatusSnapshot notStarted() {
+        StatusSnapshot later = three();
+        return new StatusSnapshot(
+                later.node(),
+                later.nodeName(),
+                later.boot(),
+                later.startedNs(),
+                false,
+                later.regions(),
+                List.of(),
+                Optional.empty(),
+                List.of(),
+                new StatusSnapshot.Uevents(0, 0, 0, 0),
+                0);
     }
 
     private static NodeInRegion node(
