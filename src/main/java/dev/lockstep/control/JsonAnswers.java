@@ -37,8 +37,9 @@ import java.util.Optional;
  *   <li>A region: name, device, board (whether it has one), trouble, failures (of reads and writes) and nodes, each
  *       with node, name, status, cause, generation, boot, reportSeq and reportAgeMs of its last report, trouble,
  *       badChecksums, foreignNumbers, badReports.
- *   <li>fence-ack: node, name, boot, reportAgeMs, alive (whether that life heartbeats), waiting (lockspaces that wait
- *       for it), acknowledged = false; once the word is taken node, name, boot, acknowledged = true.
+ *   <li>fence-ack: node, name, boot, reportAgeMs, alive (whether that life heartbeats), lives (boot, reportAgeMs and
+ *       alive of each life that reports tell of, the one above first), waiting (lockspaces that wait for the node),
+ *       acknowledged = false; once the word is taken node, name, boot, acknowledged = true.
  * </ul>
  */
 final class JsonAnswers {
