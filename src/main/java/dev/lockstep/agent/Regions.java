@@ -175,7 +175,8 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
 
     @Override
     public void announceAgain(RegionId region) {
-        Optional.ofNullable(kernelRegions().get(region))
+        kernelRegions()
+                .map(listed -> listed.get(region))
                 .ifPresent(found -> emit(finder.ofKernel(region, found, finder.withBoard(found))));
     }
 
@@ -218,7 +219,7 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
 
     private void look(Runnable volumes) {
         startHeartbeats();
-        compare();
+        kernelRegions().ifPresent(this::compare);
         volumes.run();
         named(List.copyOf(missing))
                 .forEach(late -> onThread("lockstep-watch-" + late.layout().name(), () -> bringUp(late)));
@@ -310,8 +311,7 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
         }
     }
 
-    private void compare() {
-        SortedMap<RegionId, KernelHeartbeat.Found> now = kernelRegions();
+    private void compare(SortedMap<RegionId, KernelHeartbeat.Found> now) {
         for (RegionId id : List.copyOf(beating)) {
             if (!now.containsKey(id)) {
                 beating.remove(id);
@@ -327,22 +327,17 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
         });
     }
 
-    private SortedMap<RegionId, KernelHeartbeat.Found> kernelRegions() {
+    /** {@return what the kernel beats in; empty if it cannot be listed: what cannot be seen is not gone} */
+    private Optional<SortedMap<RegionId, KernelHeartbeat.Found>> kernelRegions() {
         try {
             SortedMap<RegionId, KernelHeartbeat.Found> listed = kernel.regions();
             unlisted.end();
-            return listed;
+            return Optional.of(listed);
         } catch (IOException e) {
             if (unlisted.isNews(String.valueOf(e.getMessage()))) {
                 LOG.warn("The kernel's regions cannot be listed: {}", e.getMessage());
             }
-            SortedMap<RegionId, KernelHeartbeat.Found> unknown = new TreeMap<>();
-            // What cannot be seen is not gone.
-            beating.forEach(id -> unknown.put(
-                    id,
-                    new KernelHeartbeat.Found(
-                            finder.device(id).orElse(Path.of("?")), RegionLayout.explicit(id, 512, 1, 255))));
-            return unknown;
+            return Optional.empty();
         }
     }
 

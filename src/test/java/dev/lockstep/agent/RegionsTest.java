@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -35,6 +37,8 @@ final class RegionsTest implements KernelHeartbeat {
             Path.of("/dev/k1"), RegionLayout.explicit(KERNELS, 512, 2048, 255));
 
     private final SortedMap<RegionId, Found> running = new TreeMap<>();
+
+    private Optional<String> unlisted = Optional.empty();
 
     private Regions regions(DeviceProbes.Look<Optional<RegionLayout>> probe) throws InvalidSettings {
         Map<String, String> flags = Map.of(
@@ -74,6 +78,27 @@ final class RegionsTest implements KernelHeartbeat {
         }
     }
 
+    /** Made up, its slots were read where there are none. */
+    @Test
+    void announcesARegionAgainByWhatTheKernelListsAndOtherwiseNot() throws Exception {
+        beatIn(KERNELS, "/dev/k1");
+        try (Regions regions = regions(RegionsTest::onDevice)) {
+            regions.atStart();
+            List<RegionChange> announced = new ArrayList<>();
+            regions.changes().subscribe(announced::add);
+
+            unlisted = Optional.of("EMFILE");
+            regions.announceAgain(KERNELS);
+            assertThat(announced).isEmpty();
+
+            unlisted = Optional.empty();
+            regions.announceAgain(NAMED);
+            assertThat(announced).as("the kernel does not beat there").isEmpty();
+            regions.announceAgain(KERNELS);
+            assertThat(announced).extracting(RegionChange::region).containsExactly(KERNELS);
+        }
+    }
+
     private static void awaitAll(CountDownLatch looks) throws IOException {
         try {
             looks.await();
@@ -104,7 +129,10 @@ final class RegionsTest implements KernelHeartbeat {
     }
 
     @Override
-    public SortedMap<RegionId, Found> regions() {
+    public SortedMap<RegionId, Found> regions() throws IOException {
+        if (unlisted.isPresent()) {
+            throw new IOException(unlisted.get());
+        }
         return running;
     }
 }
