@@ -219,7 +219,12 @@ public final class NodeAgent implements AgentRunner {
                 LOG.debug("serving {} and {}", control, plocks);
                 notifier.ready("watching " + regions.count() + " regions");
                 OwnClasses.loadBehind();
-                new Liveness(notifier, pipeline.state(), clock).untilStopped(signals);
+                new Liveness(
+                                notifier::alive,
+                                pipeline.state(),
+                                clock,
+                                settings.paths().state())
+                        .untilStopped(signals::awaitAtMost, notifier.watchdogTimeout());
                 notifier.stopping();
             }
             return status(unhandled);

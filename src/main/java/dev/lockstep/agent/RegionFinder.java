@@ -29,6 +29,7 @@ final class RegionFinder {
     private final DeviceProbes probes;
     private final Duration period;
     private final Access access;
+    private final DeviceProbes.Look<Optional<RegionLayout>> probe;
     private final Map<RegionId, Path> devices = new ConcurrentHashMap<>();
 
     /** Those of them that the settings name. */
@@ -43,9 +44,14 @@ final class RegionFinder {
      * @param access what regions are opened for
      */
     RegionFinder(DeviceProbes probes, Duration period, Access access) {
+        this(probes, period, access, device -> RegionProbe.probe(device, Caching.DIRECT));
+    }
+
+    RegionFinder(DeviceProbes probes, Duration period, Access access, DeviceProbes.Look<Optional<RegionLayout>> probe) {
         this.probes = probes;
         this.period = period;
         this.access = access;
+        this.probe = probe;
     }
 
     /** {@return where a region was found} */
@@ -81,10 +87,13 @@ final class RegionFinder {
         return new Named(region, layout, attached(layout.name(), region.device(), layout, trouble(layout)));
     }
 
-    /** {@return a region that the kernel heartbeats in, with its board if there is one} */
-    RegionChange.Attached ofKernel(RegionId id, KernelHeartbeat.Found region) {
+    /**
+     * {@return a region that the kernel heartbeats in}
+     *
+     * @param layout its place, {@link #withBoard}
+     */
+    RegionChange.Attached ofKernel(RegionId id, KernelHeartbeat.Found region, RegionLayout layout) {
         devices.put(id, region.device());
-        RegionLayout layout = withBoard(region);
         return attached(id, region.device(), layout, trouble(layout));
     }
 
@@ -101,8 +110,8 @@ final class RegionFinder {
         return layout.board().isEmpty() ? "it has no board" : "";
     }
 
-    private static RegionLayout layout(Settings.Region region) throws IOException {
-        Optional<RegionLayout> probed = RegionProbe.probe(region.device(), Caching.DIRECT);
+    private RegionLayout layout(Settings.Region region) throws IOException {
+        Optional<RegionLayout> probed = probe.at(region.device());
         if (probed.isPresent()) {
             RegionLayout found = probed.get();
             if (region.name()
@@ -125,11 +134,10 @@ final class RegionFinder {
                 Caching.DIRECT);
     }
 
-    /** configfs knows no boards; the device itself may. */
-    private RegionLayout withBoard(KernelHeartbeat.Found region) {
+    /** {@return the region's place, with a board if there is one} configfs knows no boards; the device itself may. */
+    RegionLayout withBoard(KernelHeartbeat.Found region) {
         try {
-            Optional<RegionLayout> probed =
-                    probes.look(region.device(), device -> RegionProbe.probe(device, Caching.DIRECT));
+            Optional<RegionLayout> probed = probes.look(region.device(), probe);
             RegionLayout plain = region.layout();
             boolean same = probed.filter(p -> p.name().equals(plain.name()) && p.slotStart() == plain.slotStart())
                     .isPresent();
@@ -142,7 +150,7 @@ final class RegionFinder {
 
     private RegionDevice open(Path device, RegionLayout layout) throws IOException {
         // Found again at each opening: another disk under the same name must not be taken for this one.
-        Optional<RegionLayout> now = RegionProbe.probe(device, Caching.DIRECT);
+        Optional<RegionLayout> now = probe.at(device);
         if (now.isPresent() && !now.get().name().equals(layout.name())) {
             throw new UnusableRegion(device + " now carries region " + now.get().name() + ", not " + layout.name());
         }

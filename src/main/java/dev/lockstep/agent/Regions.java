@@ -13,9 +13,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -63,7 +65,16 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
      * @param readOnly whether nothing may be started
      */
     Regions(Settings settings, KernelHeartbeat kernel, NumberWatch watch, DeviceProbes probes, boolean readOnly) {
-        this.finder = new RegionFinder(probes, settings.heartbeatPeriod(), readOnly ? Access.READ : Access.READ_WRITE);
+        this(
+                settings,
+                kernel,
+                watch,
+                new RegionFinder(probes, settings.heartbeatPeriod(), readOnly ? Access.READ : Access.READ_WRITE),
+                readOnly);
+    }
+
+    Regions(Settings settings, KernelHeartbeat kernel, NumberWatch watch, RegionFinder finder, boolean readOnly) {
+        this.finder = finder;
         this.settings = settings;
         this.kernel = kernel;
         this.watch = watch;
@@ -98,12 +109,11 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
         toStart.clear();
         beating.clear();
         missing.clear();
-        List<Named> named = new ArrayList<>();
-        for (Settings.Region region : settings.regions()) {
-            named(region).ifPresent(named::add);
-        }
         SortedMap<RegionId, KernelHeartbeat.Found> running = kernel.regions();
         beating.addAll(running.keySet());
+        // Of those the settings name, too: what the kernel beats in may be named by another path, and hang by both.
+        SortedMap<RegionId, Pending<RegionLayout>> boards = lookForBoards(running);
+        List<Named> named = new ArrayList<>(named(settings.regions()));
         named.removeAll(notFree(
                 named.stream().filter(n -> !beating.contains(n.layout().name())).toList()));
         named.forEach(n -> toStart.put(n.layout().name(), n.layout()));
@@ -111,7 +121,8 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
         named.forEach(n -> found.add(n.attached()));
         running.forEach((id, region) -> {
             if (finder.device(id).isEmpty()) {
-                found.add(finder.ofKernel(id, region));
+                found.add(finder.ofKernel(
+                        id, region, Objects.requireNonNull(boards.get(id)).await()));
             }
         });
         return found;
@@ -164,7 +175,25 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
 
     @Override
     public void announceAgain(RegionId region) {
-        Optional.ofNullable(kernelRegions().get(region)).ifPresent(found -> emit(finder.ofKernel(region, found)));
+        kernelRegions()
+                .map(listed -> listed.get(region))
+                .ifPresent(found -> emit(finder.ofKernel(region, found, finder.withBoard(found))));
+    }
+
+    /** {@return those that are found} All at once: any number of devices that hang costs the time of one. */
+    private List<Named> named(Collection<Settings.Region> regions) {
+        List<Pending<Optional<Named>>> looks = regions.stream()
+                .map(region -> Pending.begin("lockstep-find", () -> named(region)))
+                .toList();
+        return looks.stream().flatMap(look -> look.await().stream()).toList();
+    }
+
+    /** All at once, and beside those for what the settings name. */
+    private SortedMap<RegionId, Pending<RegionLayout>> lookForBoards(Map<RegionId, KernelHeartbeat.Found> regions) {
+        SortedMap<RegionId, Pending<RegionLayout>> looks = new TreeMap<>();
+        regions.forEach(
+                (id, region) -> looks.put(id, Pending.begin("lockstep-find-" + id, () -> finder.withBoard(region))));
+        return looks;
     }
 
     private Optional<Named> named(Settings.Region region) {
@@ -190,13 +219,10 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
 
     private void look(Runnable volumes) {
         startHeartbeats();
-        compare();
+        kernelRegions().ifPresent(this::compare);
         volumes.run();
-        for (Settings.Region region : List.copyOf(missing)) {
-            named(region)
-                    .ifPresent(
-                            late -> onThread("lockstep-watch-" + late.layout().name(), () -> bringUp(late)));
-        }
+        named(List.copyOf(missing))
+                .forEach(late -> onThread("lockstep-watch-" + late.layout().name(), () -> bringUp(late)));
     }
 
     /** Waits for the next look, or for the end. */
@@ -285,37 +311,33 @@ final class Regions implements VolumeHeartbeats.Announcer, AutoCloseable {
         }
     }
 
-    private void compare() {
-        SortedMap<RegionId, KernelHeartbeat.Found> now = kernelRegions();
+    private void compare(SortedMap<RegionId, KernelHeartbeat.Found> now) {
         for (RegionId id : List.copyOf(beating)) {
             if (!now.containsKey(id)) {
                 beating.remove(id);
                 emit(new RegionChange.Detached(id, "its directory in configfs is gone"));
             }
         }
-        now.forEach((id, region) -> {
-            if (beating.add(id)) {
-                emit(finder.ofKernel(id, region));
-            }
+        SortedMap<RegionId, KernelHeartbeat.Found> come = new TreeMap<>(now);
+        come.keySet().removeAll(beating);
+        lookForBoards(come).forEach((id, board) -> {
+            RegionLayout place = board.await();
+            beating.add(id);
+            emit(finder.ofKernel(id, Objects.requireNonNull(come.get(id)), place));
         });
     }
 
-    private SortedMap<RegionId, KernelHeartbeat.Found> kernelRegions() {
+    /** {@return what the kernel beats in; empty if it cannot be listed: what cannot be seen is not gone} */
+    private Optional<SortedMap<RegionId, KernelHeartbeat.Found>> kernelRegions() {
         try {
             SortedMap<RegionId, KernelHeartbeat.Found> listed = kernel.regions();
             unlisted.end();
-            return listed;
+            return Optional.of(listed);
         } catch (IOException e) {
             if (unlisted.isNews(String.valueOf(e.getMessage()))) {
                 LOG.warn("The kernel's regions cannot be listed: {}", e.getMessage());
             }
-            SortedMap<RegionId, KernelHeartbeat.Found> unknown = new TreeMap<>();
-            // What cannot be seen is not gone.
-            beating.forEach(id -> unknown.put(
-                    id,
-                    new KernelHeartbeat.Found(
-                            finder.device(id).orElse(Path.of("?")), RegionLayout.explicit(id, 512, 1, 255))));
-            return unknown;
+            return Optional.empty();
         }
     }
 

@@ -52,6 +52,7 @@ final class StatusView implements Supplier<StatusSnapshot> {
                 settings.self().name(),
                 now.facts().boot(),
                 startedNs,
+                now.started(),
                 now.regions().values().stream().map(this::region).toList(),
                 now.lockspaces().values().stream().map(StatusView::lockspace).toList(),
                 now.mustGo(),

@@ -21,6 +21,11 @@ public record Answer(int status, String message, String body) {
         return new Answer(ExitCode.OK.status(), "", body);
     }
 
+    /** {@return what there is to show, which is not all: the caller had better ask again} */
+    static Answer incomplete(String body) {
+        return new Answer(ExitCode.TEMPORARY.status(), "", body);
+    }
+
     static Answer failure(ExitCode code, String message) {
         return new Answer(code.status(), Printable.line(message), "");
     }

@@ -29,15 +29,17 @@ import java.util.Optional;
  *       recoverStatus (the kernel's, null where it does not have the lockspace) and reasons.
  *   <li>A reason: code (a name) and number, both stable, text, nodes, detail, ageMs; in why also wayOut.
  *   <li>why: lockspace, phase, epoch, reasons.
- *   <li>status: node, name, boot, agentUpMs, mustGo (why this node must, or null), regions, lockspaces as in ls,
- *       evictions (node, boot, generation, kind), uevents (received, malformed, refused, lost), ignoredWakeUps and
+ *   <li>status: node, name, boot, started (whether kernel and memory were read; until then nothing is known of
+ *       lockspaces, and the status is 75), agentUpMs, mustGo (why this node must, or null), regions, lockspaces as in
+ *       ls, evictions (node, boot, generation, kind), uevents (received, malformed, refused, lost), ignoredWakeUps and
  *       badInput, the sums of what was ignored, each only where it is not 0: badChecksums, foreignNumbers, badReports,
  *       failures, malformedUevents, refusedNames, lostUevents, ignoredWakeUps.
  *   <li>A region: name, device, board (whether it has one), trouble, failures (of reads and writes) and nodes, each
  *       with node, name, status, cause, generation, boot, reportSeq and reportAgeMs of its last report, trouble,
  *       badChecksums, foreignNumbers, badReports.
- *   <li>fence-ack: node, name, boot, reportAgeMs, alive (whether that life heartbeats), waiting (lockspaces that wait
- *       for it), acknowledged = false; once the word is taken node, name, boot, acknowledged = true.
+ *   <li>fence-ack: node, name, boot, reportAgeMs, alive (whether that life heartbeats), lives (boot, reportAgeMs and
+ *       alive of each life that reports tell of, the one above first), waiting (lockspaces that wait for the node),
+ *       acknowledged = false; once the word is taken node, name, boot, acknowledged = true.
  * </ul>
  */
 final class JsonAnswers {
@@ -84,6 +86,7 @@ final class JsonAnswers {
             json.writeNumberField("node", snapshot.node().value());
             json.writeStringField("name", snapshot.nodeName());
             json.writeStringField("boot", snapshot.boot().toString());
+            json.writeBooleanField("started", snapshot.started());
             json.writeNumberField("agentUpMs", Age.ms(snapshot.startedNs(), nowNs));
             optional(json, "mustGo", snapshot.mustGo());
             json.writeArrayFieldStart("regions");

@@ -26,6 +26,7 @@ import java.util.stream.Stream;
  * @param nodeName its name
  * @param boot this life of its kernel
  * @param startedNs when the agent started
+ * @param started whether kernel and memory were read since; before that nothing is known of lockspaces
  * @param regions the regions, by name
  * @param lockspaces the lockspaces, by name
  * @param mustGo why this node must go, if it must
@@ -38,6 +39,7 @@ public record StatusSnapshot(
         String nodeName,
         BootId boot,
         long startedNs,
+        boolean started,
         List<Region> regions,
         List<Lockspace> lockspaces,
         Optional<String> mustGo,

@@ -34,7 +34,7 @@ final class TextAnswers {
         for (Region region : snapshot.regions()) {
             region(out, region, nowNs);
         }
-        out.append('\n').append(ls(snapshot, nowNs));
+        out.append('\n').append(snapshot.started() ? ls(snapshot, nowNs) : "Lockspaces: " + Responder.NOT_YET + ".\n");
         if (!snapshot.evictions().isEmpty()) {
             out.append("\nEvicted:\n");
             Table table = new Table("NODE", "BOOT", "GENERATION", "KIND");

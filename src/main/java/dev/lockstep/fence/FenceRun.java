@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -41,6 +42,8 @@ public final class FenceRun {
     /** More output than this is read, so that the command does not stall on a full pipe, and thrown away. */
     private static final int KEPT_BYTES = 2048;
 
+    private static final String STILL_HANGS = "not tried: the start of an earlier attempt still hangs";
+
     private static final Duration KILL_WAIT = Duration.ofSeconds(5);
     private static final Duration OUTPUT_PAUSE = Duration.ofMillis(20);
 
@@ -49,6 +52,9 @@ public final class FenceRun {
     private final String cluster;
     private final Map<NodeNumber, Peer> peers;
     private final Starter starter;
+
+    /** The threads that have not started the command against a peer in its time. */
+    private final Map<NodeNumber, Thread> hanging = new ConcurrentHashMap<>();
 
     /** Starts a process; may hang as long as the file systems do that hold what it needs. */
     interface Starter {
@@ -90,9 +96,15 @@ public final class FenceRun {
         Map<FencePlaceholder, String> values = values(order.node(), order.boot(), order.generation(), peer);
         List<String> filled = new ArrayList<>(List.of(SETSID));
         line.forEach(argument -> filled.add(fill(argument, values)));
+        Thread before = hanging.get(order.node());
+        if (before != null && before.isAlive()) {
+            // One more would hang, too, and cost a thread at each attempt.
+            LOG.error("fencing node {} ({}): {}", order.node(), peer.name(), STILL_HANGS);
+            return new Outcome.Exited(FenceAttempt.UNKNOWN, STILL_HANGS);
+        }
         LOG.warn("fencing node {} ({}): {}", order.node(), peer.name(), filled.subList(1, filled.size()));
         try {
-            Outcome.Exited ended = run(filled, environment(values, order.count()));
+            Outcome.Exited ended = run(order.node(), filled, environment(values, order.count()));
             LOG.warn("fencing node {} ({}) ended with {}: {}", order.node(), peer.name(), ended.status(), ended.said());
             return ended;
         } catch (IOException e) {
@@ -135,10 +147,10 @@ public final class FenceRun {
         return environment;
     }
 
-    private Outcome.Exited run(List<String> filled, Map<String, String> environment)
+    private Outcome.Exited run(NodeNumber node, List<String> filled, Map<String, String> environment)
             throws IOException, InterruptedException {
         long deadlineNs = System.nanoTime() + timeout.toNanos();
-        Optional<Process> started = started(filled, environment);
+        Optional<Process> started = started(node, filled, environment);
         if (started.isEmpty()) {
             return new Outcome.Exited(FenceAttempt.TIMED_OUT, "did not even start within " + text(timeout));
         }
@@ -168,7 +180,7 @@ public final class FenceRun {
     }
 
     /** {@return the process; none if its time is over before it runs: then it is killed as soon as it does} */
-    private Optional<Process> started(List<String> filled, Map<String, String> environment)
+    private Optional<Process> started(NodeNumber node, List<String> filled, Map<String, String> environment)
             throws IOException, InterruptedException {
         CompletableFuture<Optional<Process>> started = new CompletableFuture<>();
         Thread thread = new Thread(
@@ -189,8 +201,15 @@ public final class FenceRun {
         thread.setDaemon(true);
         thread.start();
         try {
-            return started.completeOnTimeout(Optional.empty(), timeout.toMillis(), TimeUnit.MILLISECONDS)
+            Optional<Process> process = started.completeOnTimeout(
+                            Optional.empty(), timeout.toMillis(), TimeUnit.MILLISECONDS)
                     .get();
+            if (process.isEmpty()) {
+                hanging.put(node, thread);
+            } else {
+                hanging.remove(node);
+            }
+            return process;
         } catch (ExecutionException e) {
             throw e.getCause() instanceof IOException cannot ? cannot : new IOException(e.getCause());
         }

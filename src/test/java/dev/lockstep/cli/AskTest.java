@@ -31,6 +31,7 @@ final class AskTest {
             "alpha",
             new BootId(0, 1),
             0,
+            true,
             List.of(),
             List.of(),
             Optional.empty(),

@@ -110,7 +110,8 @@ final class AnswersTest {
     void showForProgramsWhatAFenceAckIsAbout() {
         assertThat(ask("1 fence-ack json gamma").body())
                 .isEqualTo("{\"schema\":1,\"node\":3,\"name\":\"gamma\",\"boot\":\"" + Snapshots.BOOT_3
-                        + "\",\"reportAgeMs\":1500,\"alive\":false,\"waiting\":[\"foo\"],\"acknowledged\":false}\n");
+                        + "\",\"reportAgeMs\":1500,\"alive\":false,\"lives\":[{\"boot\":\"" + Snapshots.BOOT_3
+                        + "\",\"reportAgeMs\":1500,\"alive\":false}],\"waiting\":[\"foo\"],\"acknowledged\":false}\n");
         assertThat(ask("1 fence-ack json gamma " + Snapshots.BOOT_3).body())
                 .isEqualTo("{\"schema\":1,\"node\":3,\"name\":\"gamma\",\"boot\":\"" + Snapshots.BOOT_3
                         + "\",\"acknowledged\":true}\n");
@@ -150,6 +151,39 @@ final class AnswersTest {
                 .contains("\"uevents\":{\"received\":9,\"malformed\":2,\"refused\":3,\"lost\":1},\"ignoredWakeUps\":5,")
                 .contains("\"badInput\":{\"badChecksums\":7,\"badReports\":2,\"failures\":4,\"ignoredWakeUps\":5,")
                 .contains("\"lostUevents\":1,\"malformedUevents\":2,\"refusedNames\":3}");
+    }
+
+    /** An empty list would be taken for a node without lockspaces. */
+    @Test
+    void sayThatItIsTooEarlyBeforeKernelAndMemoryWereRead() {
+        Answer notYet = Answer.failure(
+                ExitCode.TEMPORARY,
+                "kernel and memory were not read yet, so nothing is known of lockspaces; ask again");
+
+        assertThat(List.of("ls text", "ls json", "why text foo", "why json foo", "fence-ack text 3"))
+                .allSatisfy(question ->
+                        assertThat(ask(Snapshots.notStarted(), "1 " + question)).isEqualTo(notYet));
+        assertThat(ask(Snapshots.notStarted(), "1 fence-ack text 3 " + Snapshots.BOOT_3))
+                .isEqualTo(notYet);
+        assertThat(acknowledged).isEmpty();
+    }
+
+    @Test
+    void showTheRegionsAlreadyBeforeKernelAndMemoryWereRead() {
+        Answer text = ask(Snapshots.notStarted(), "1 status text");
+        assertThat(text.status()).isEqualTo(75);
+        assertThat(text.body())
+                .contains("Region R1 on /dev/sdb1\n")
+                .doesNotContain("No lockspaces")
+                .contains("""
+
+                Lockspaces: kernel and memory were not read yet, so nothing is known of lockspaces; ask again.
+                """);
+
+        Answer json = ask(Snapshots.notStarted(), "1 status json");
+        assertThat(json.status()).isEqualTo(75);
+        assertThat(json.body()).contains("\"started\":false,").contains("{\"name\":\"R1\",");
+        assertThat(ask("1 status json").body()).contains("\"started\":true,");
     }
 
     @Test
@@ -202,6 +236,60 @@ final class AnswersTest {
         assertThat(ask(rebooted, "1 fence-ack text 3 " + Snapshots.BOOT_3).status())
                 .isZero();
         assertThat(acknowledged).containsExactly("3 " + Snapshots.BOOT_3);
+    }
+
+    /** A life without a path to a region left the life before it standing there, which may be read later. */
+    @Test
+    void showEachLifeThatIsReportedInSomeRegionAndTakeTheWordForAny() {
+        StatusSnapshot two = Snapshots.threeInTwoRegions(Status.DOWN);
+
+        assertThat(ask(two, "1 fence-ack text gamma").body()).isEqualTo("""
+                        node 3 gamma, boot 00000000-0000-0000-0000-000000000009, last report 0.5 s ago
+                        node 3 gamma, boot 00000000-0000-0000-0000-000000000003, last report 1.5 s ago
+                          region R1: heartbeat down (timeout), report of boot 00000000-0000-0000-0000-000000000003
+                          region R2: heartbeat down (timeout), report of boot 00000000-0000-0000-0000-000000000009
+                          lockspaces that wait for it: foo
+                        If this machine is certainly off, or has been reset since, say so with
+                          lockstep fence-ack 3 --boot 00000000-0000-0000-0000-000000000009
+                          lockstep fence-ack 3 --boot 00000000-0000-0000-0000-000000000003
+                        for each of these lives that is over.
+                        If it still runs, its file systems and everybody else's will be destroyed.
+                        """);
+        assertThat(ask(two, "1 fence-ack json gamma").body())
+                .contains(
+                        "\"lives\":[{\"boot\":\"" + Snapshots.FORMER_BOOT_3 + "\",\"reportAgeMs\":500,\"alive\":false},"
+                                + "{\"boot\":\"" + Snapshots.BOOT_3 + "\",\"reportAgeMs\":1500,\"alive\":false}],");
+        assertThat(ask(two, "1 fence-ack text 3 " + Snapshots.BOOT_3).status()).isZero();
+        assertThat(ask(two, "1 fence-ack text 3 " + Snapshots.FORMER_BOOT_3).status())
+                .isZero();
+        assertThat(acknowledged).containsExactly("3 " + Snapshots.BOOT_3, "3 " + Snapshots.FORMER_BOOT_3);
+        assertThat(ask(two, "1 fence-ack text 3 " + Snapshots.BOOT_2).message())
+                .startsWith("node 3's last boot is " + Snapshots.FORMER_BOOT_3 + " or " + Snapshots.BOOT_3 + ", not ");
+    }
+
+    @Test
+    void refuseAFenceAckForTheOneOfTwoLivesThatHeartbeats() {
+        StatusSnapshot two = Snapshots.threeInTwoRegions(Status.LIVE);
+
+        assertThat(ask(two, "1 fence-ack text 3").body())
+                .contains("\nBoot " + Snapshots.BOOT_3 + " still heartbeats.\n", " --boot " + Snapshots.FORMER_BOOT_3)
+                .doesNotContain(" --boot " + Snapshots.BOOT_3);
+        assertThat(ask(two, "1 fence-ack text 3 " + Snapshots.BOOT_3).status()).isEqualTo(77);
+        assertThat(ask(two, "1 fence-ack text 3 " + Snapshots.FORMER_BOOT_3).status())
+                .isZero();
+        assertThat(acknowledged).containsExactly("3 " + Snapshots.FORMER_BOOT_3);
+    }
+
+    @Test
+    void neverTakeTheNumberOfOneNodeForTheNameOfAnother() {
+        StatusSnapshot confusing = Snapshots.three("3", "gamma");
+
+        assertThat(ask(confusing, "1 fence-ack text 3").body()).startsWith("node 3 gamma, boot " + Snapshots.BOOT_3);
+        assertThat(ask(confusing, "1 fence-ack text 3 " + Snapshots.BOOT_3).status())
+                .isZero();
+        assertThat(acknowledged).containsExactly("3 " + Snapshots.BOOT_3);
+        assertThat(ask(Snapshots.three("4", "gamma"), "1 fence-ack text 4").body())
+                .startsWith("node 2 4, boot " + Snapshots.BOOT_2);
     }
 
     @Test

@@ -339,6 +339,7 @@ final class ControlServerTest {
                 small.nodeName(),
                 small.boot(),
                 small.startedNs(),
+                small.started(),
                 Collections.nCopies(1000, region),
                 small.lockspaces(),
                 small.mustGo(),

@@ -32,6 +32,9 @@ final class Snapshots {
     static final BootId BOOT_2 = new BootId(0, 2);
     static final BootId BOOT_3 = new BootId(0, 3);
 
+    /** Of a life of node 3 before that. */
+    static final BootId FORMER_BOOT_3 = new BootId(0, 9);
+
     private Snapshots() {}
 
     static StatusSnapshot three() {
@@ -39,6 +42,43 @@ final class Snapshots {
     }
 
     static StatusSnapshot three(Status third, Cause cause, Generation generation) {
+        return three("beta", "gamma", third, cause, generation);
+    }
+
+    static StatusSnapshot three(String second, String third) {
+        return three(second, third, Status.DOWN, Cause.TIMEOUT, new Generation(0x33));
+    }
+
+    /** Node 3 did not reach R2 in its last life, and heartbeats in R1 or not; R2 was read after R1. */
+    static StatusSnapshot threeInTwoRegions(Status thirdInOne) {
+        StatusSnapshot one =
+                three(thirdInOne, thirdInOne == Status.LIVE ? Cause.NONE : Cause.TIMEOUT, new Generation(0x33));
+        NodeInRegion former = new NodeInRegion(
+                new NodeNumber(3),
+                "gamma",
+                Status.DOWN,
+                Cause.TIMEOUT,
+                new Generation(0x30),
+                Optional.of(new LastReport(FORMER_BOOT_3, new Generation(0x30), 5, 99_500_000_000L)),
+                "",
+                new StatusSnapshot.Ignored(0, 0, 0));
+        Region two = new Region(new RegionId("R2"), "/dev/sdc1", true, "", 0, List.of(former));
+        return new StatusSnapshot(
+                one.node(),
+                one.nodeName(),
+                one.boot(),
+                one.startedNs(),
+                true,
+                List.of(one.regions().get(0), two),
+                one.lockspaces(),
+                one.mustGo(),
+                one.evictions(),
+                one.uevents(),
+                one.ignoredWakeUps());
+    }
+
+    private static StatusSnapshot three(
+            String secondName, String thirdName, Status third, Cause cause, Generation generation) {
         Region region = new Region(
                 new RegionId("R1"),
                 "/dev/sdb1",
@@ -47,8 +87,8 @@ final class Snapshots {
                 4,
                 List.of(
                         node(1, "alpha", Status.LIVE, Cause.NONE, new Generation(0x11), BOOT_1, 0x11),
-                        node(2, "beta", Status.LIVE, Cause.NONE, new Generation(0x22), BOOT_2, 0x22),
-                        node(3, "gamma", third, cause, generation, BOOT_3, 0x33)));
+                        node(2, secondName, Status.LIVE, Cause.NONE, new Generation(0x22), BOOT_2, 0x22),
+                        node(3, thirdName, third, cause, generation, BOOT_3, 0x33)));
         Member one = new Member(new NodeNumber(1), BOOT_1, new Generation(0x11), new JoinNumber(1));
         Member two = new Member(new NodeNumber(2), BOOT_2, new Generation(0x22), new JoinNumber(4));
         Lockspace running = new Lockspace(
@@ -73,13 +113,30 @@ final class Snapshots {
                 "alpha",
                 BOOT_1,
                 40_000_000_000L,
+                true,
                 List.of(region),
                 List.of(running, waiting),
                 Optional.empty(),
-                List.of(new Eviction(
-                        new NodeNumber(3), new BootId(0, 9), new Generation(0x30), Eviction.Kind.REBOOTED)),
+                List.of(new Eviction(new NodeNumber(3), FORMER_BOOT_3, new Generation(0x30), Eviction.Kind.REBOOTED)),
                 new StatusSnapshot.Uevents(9, 2, 3, 1),
                 5);
+    }
+
+    /** The same node before it has read the kernel and its memory: the regions are all it knows. */
+    static StatusSnapshot notStarted() {
+        StatusSnapshot later = three();
+        return new StatusSnapshot(
+                later.node(),
+                later.nodeName(),
+                later.boot(),
+                later.startedNs(),
+                false,
+                later.regions(),
+                List.of(),
+                Optional.empty(),
+                List.of(),
+                new StatusSnapshot.Uevents(0, 0, 0, 0),
+                0);
     }
 
     private static NodeInRegion node(

@@ -80,6 +80,40 @@ class FenceRunTest {
         assertThat(late.get().waitFor()).as("killed").isNotZero();
     }
 
+    /** Attempts go on for as long as the peer is not fenced. */
+    @Test
+    void aStartThatHangsIsNotTriedAgainBeforeItIsOver() throws Exception {
+        CountDownLatch diskIsBack = new CountDownLatch(1);
+        CompletableFuture<Thread> first = new CompletableFuture<>();
+        Path script = script("exit 0");
+        FenceRun command = new FenceRun(
+                List.of(script.toString()),
+                Duration.ofMillis(1),
+                "web",
+                Map.of(NodeNumber.of(2), new FenceRun.Peer("beta", "10.0.0.2")),
+                builder -> {
+                    first.complete(Thread.currentThread());
+                    try {
+                        diskIsBack.await();
+                    } catch (InterruptedException e) {
+                        throw new InterruptedIOException();
+                    }
+                    throw new IOException("too late");
+                });
+        Mutation.FenceNode order = new Mutation.FenceNode(NodeNumber.of(2), BOOT, new Generation(0xabc), 4);
+
+        assertThat(command.fence(order).status()).isEqualTo(FenceAttempt.TIMED_OUT);
+        for (int attempts = 0; attempts < 3; attempts++) {
+            assertThat(command.fence(order))
+                    .isEqualTo(new Outcome.Exited(
+                            FenceAttempt.UNKNOWN, "not tried: the start of an earlier attempt still hangs"));
+        }
+
+        diskIsBack.countDown();
+        first.get().join();
+        assertThat(command.fence(order).said()).as("tried again").doesNotStartWith("not tried");
+    }
+
     @Test
     void fillsInItsArgumentsAndItsEnvironmentAndNothingElse() throws IOException {
         Path told = temp.resolve("told");
