@@ -20,10 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param readStartedNs when the last good read was begun, or an earlier one while it is current; -1 before the first
  * @param readAtNs when that read had completed
  * @param newsSinceNs when the first read that showed the present seq had completed; -1 before any
- * @param silentBeats heartbeats of the node seen since lockspaces began to wait for its report, and it stayed as it is
- * @param silentSinceNs when the first of them was seen
- * @param bootSinceNs when the first read of a report of the present boot had completed; it lived before that
- * @param replaced the boot whose report the present boot's took the place of: it runs no more
+ * @param silence for how long lockspaces have waited for a report beyond that
+ * @param life the boot that reports there
  * @param wiped whether the block was seen vacant after a report: its next report may begin to count anew
  * @param badReads how many reads were no news
  * @param trouble what was wrong with the last read, empty if nothing
@@ -35,16 +33,54 @@ public record BlockState(
         long readStartedNs,
         long readAtNs,
         long newsSinceNs,
-        int silentBeats,
-        long silentSinceNs,
-        long bootSinceNs,
-        Optional<BootId> replaced,
+        Silence silence,
+        Life life,
         boolean wiped,
         int badReads,
         String trouble) {
 
+    /**
+     * For how long a report has stayed as it is.
+     *
+     * @param beats heartbeats of the node seen since lockspaces began to wait for its report
+     * @param sinceNs when the first of them was seen
+     */
+    public record Silence(int beats, long sinceNs) {
+        static final Silence NONE = new Silence(0, 0);
+    }
+
+    /**
+     * The boot that reports.
+     *
+     * @param sinceNs when the first read of a report of the present boot had completed; it lived before that
+     * @param replaced the boot whose report the present boot's took the place of: it runs no more
+     */
+    public record Life(long sinceNs, Optional<BootId> replaced) {
+        static final Life UNKNOWN = new Life(-1, Optional.empty());
+    }
+
     static final BlockState UNREAD =
-            new BlockState(false, Optional.empty(), false, -1, -1, -1, 0, 0, -1, Optional.empty(), false, 0, "");
+            new BlockState(false, Optional.empty(), false, -1, -1, -1, Silence.NONE, Life.UNKNOWN, false, 0, "");
+
+    /** {@return heartbeats of the node seen since lockspaces began to wait for its report, and it stayed as it is} */
+    public int silentBeats() {
+        return silence.beats();
+    }
+
+    /** {@return when the first of them was seen} */
+    public long silentSinceNs() {
+        return silence.sinceNs();
+    }
+
+    /** {@return when the first read of a report of the present boot had completed; it lived before that} */
+    public long bootSinceNs() {
+        return life.sinceNs();
+    }
+
+    /** {@return the boot whose report the present boot's took the place of: it runs no more} */
+    public Optional<BootId> replaced() {
+        return life.replaced();
+    }
 
     BlockState next(RegionId region, NodeNumber node, BlockReading reading, long startedNs, long atNs) {
         if (reading instanceof BlockReading.Good good) {
@@ -58,22 +94,7 @@ public record BlockState(
             return with(news, startedNs, atNs);
         }
         if (reading instanceof BlockReading.Vacant) {
-            return report.isPresent()
-                    ? vacated()
-                    : new BlockState(
-                            true,
-                            report,
-                            true,
-                            startedNs,
-                            atNs,
-                            newsSinceNs,
-                            silentBeats,
-                            silentSinceNs,
-                            bootSinceNs,
-                            replaced,
-                            wiped,
-                            badReads,
-                            "");
+            return report.isPresent() ? vacated() : vacant(startedNs, atNs);
         }
         return noNews(((BlockReading.Bad) reading).why());
     }
@@ -93,19 +114,7 @@ public record BlockState(
     BlockState asOf(long startedNs, long atNs) {
         return current && startedNs != readStartedNs
                 ? new BlockState(
-                        read,
-                        report,
-                        true,
-                        startedNs,
-                        atNs,
-                        newsSinceNs,
-                        silentBeats,
-                        silentSinceNs,
-                        bootSinceNs,
-                        replaced,
-                        wiped,
-                        badReads,
-                        trouble)
+                        read, report, true, startedNs, atNs, newsSinceNs, silence, life, wiped, badReads, trouble)
                 : this;
     }
 
@@ -124,91 +133,48 @@ public record BlockState(
                 startedNs,
                 atNs,
                 sameSeq ? newsSinceNs : atNs,
-                sameSeq ? silentBeats : 0,
-                sameSeq ? silentSinceNs : 0,
-                sameBoot ? bootSinceNs : atNs,
-                sameBoot ? replaced : report.map(Report::boot),
+                sameSeq ? silence : Silence.NONE,
+                sameBoot ? life : new Life(atNs, report.map(Report::boot)),
                 false,
                 badReads,
                 "");
     }
 
+    /** Nothing was ever reported there. */
+    private BlockState vacant(long startedNs, long atNs) {
+        return new BlockState(true, report, true, startedNs, atNs, newsSinceNs, silence, life, wiped, badReads, "");
+    }
+
     private BlockState vacated() {
-        return new BlockState(
-                read,
-                report,
-                false,
-                readStartedNs,
-                readAtNs,
-                newsSinceNs,
-                silentBeats,
-                silentSinceNs,
-                bootSinceNs,
-                replaced,
-                true,
-                badReads + 1,
-                "was wiped");
+        return stale(true, badReads + 1, "was wiped");
     }
 
     private BlockState noNews(String why) {
-        return new BlockState(
-                read,
-                report,
-                false,
-                readStartedNs,
-                readAtNs,
-                newsSinceNs,
-                silentBeats,
-                silentSinceNs,
-                bootSinceNs,
-                replaced,
-                wiped,
-                badReads + 1,
-                why);
+        return stale(wiped, badReads + 1, why);
     }
 
     /** The reading had no place for it. */
     BlockState unseen() {
+        return stale(wiped, badReads, trouble);
+    }
+
+    private BlockState stale(boolean nowWiped, int nowBad, String why) {
         return new BlockState(
-                read,
-                report,
-                false,
-                readStartedNs,
-                readAtNs,
-                newsSinceNs,
-                silentBeats,
-                silentSinceNs,
-                bootSinceNs,
-                replaced,
-                wiped,
-                badReads,
-                trouble);
+                read, report, false, readStartedNs, readAtNs, newsSinceNs, silence, life, nowWiped, nowBad, why);
     }
 
     /** The node beat once more, and nothing new was read of it. */
     BlockState silentFor(long nowNs) {
-        return silence(silentBeats + 1, silentBeats == 0 ? nowNs : silentSinceNs);
+        return with(new Silence(silentBeats() + 1, silentBeats() == 0 ? nowNs : silentSinceNs()));
     }
 
     /** Nobody waits for its report. */
     BlockState answering() {
-        return silence(0, 0);
+        return with(Silence.NONE);
     }
 
-    private BlockState silence(int beats, long sinceNs) {
+    private BlockState with(Silence now) {
         return new BlockState(
-                read,
-                report,
-                current,
-                readStartedNs,
-                readAtNs,
-                newsSinceNs,
-                beats,
-                sinceNs,
-                bootSinceNs,
-                replaced,
-                wiped,
-                badReads,
-                trouble);
+                read, report, current, readStartedNs, readAtNs, newsSinceNs, now, life, wiped, badReads, trouble);
     }
 }
