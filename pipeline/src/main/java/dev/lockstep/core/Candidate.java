@@ -28,7 +28,7 @@ final class Candidate {
         if (own.isEmpty() || join.isEmpty() || !unread(state, region, lockspace).isEmpty()) {
             return Optional.empty();
         }
-        boolean closed = lockspace.in(Phase.STARTED) && isAnyUnknown(state, region);
+        boolean closed = isClosed(state, region, lockspace);
         List<Member> members = new ArrayList<>(state.facts().nodes().size());
         for (NodeNumber node : state.facts().nodes()) {
             if (node.equals(self)) {
@@ -53,8 +53,11 @@ final class Candidate {
         return unread;
     }
 
-    /** Nothing would start then: what runs is not stopped to take one more in. */
-    private static boolean isAnyUnknown(State state, RegionState region) {
+    /** While a node is unknown nothing would start: what runs is not stopped to take one more in. */
+    static boolean isClosed(State state, RegionState region, LockspaceState lockspace) {
+        if (!lockspace.in(Phase.STARTED)) {
+            return false;
+        }
         for (NodeNumber other : state.facts().others()) {
             if (!region.isKnown(other)) {
                 return true;

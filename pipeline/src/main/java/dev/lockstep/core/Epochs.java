@@ -44,9 +44,11 @@ final class Epochs {
     private static Optional<Next> adoptable(State state, RegionState region, LockspaceState lockspace, View candidate) {
         Epoch highest = Epoch.NONE;
         NodeNumber from = state.facts().self();
+        boolean closed = Candidate.isClosed(state, region, lockspace);
         for (NodeNumber other : state.facts().others()) {
             Optional<LockspaceEntry> entry = region.entry(other, lockspace.name());
             if (entry.isPresent()
+                    && (!closed || lockspace.view().has(other))
                     && entry.get().phase() != Phase.JOINING
                     && entry.get().epoch().isAfter(highest)
                     && isLive(state, region, lockspace, other)) {

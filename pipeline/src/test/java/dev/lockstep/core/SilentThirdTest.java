@@ -6,9 +6,14 @@ import static dev.lockstep.core.Solo.R;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.board.Phase;
+import dev.lockstep.domain.Epoch;
+import dev.lockstep.domain.Member;
 import dev.lockstep.domain.NodeNumber;
+import dev.lockstep.domain.View;
 import dev.lockstep.kernel.Mutation;
 import dev.lockstep.reason.ReasonCode;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Rules 1 and 8: a third node of which nothing is known keeps none from stopping, and is named. */
@@ -51,6 +56,27 @@ class SilentThirdTest {
         }
         four.ever.clear();
         four.says(R, 4, 1, 1, Solo.joining(FOO, 1));
+        four.periods(4, 1, 2, 3, 4);
+        assertThat(four.ever).isEmpty();
+        assertThat(four.foo().phase()).contains(Phase.STARTED);
+        four.says(R, 3, 1, 1);
+        four.periods(2, 1, 2, 3, 4);
+        four.take(Mutation.Stop.class);
+    }
+
+    /** Another member took it in before the third began to beat; that one may as well be dead by now. */
+    @Test
+    void noEpochOfWhoIsNotTakenInIsAdoptedWhileAThirdBeatsWithoutAWord() {
+        Solo four = new Solo(4, R).alive().peer(R, 2, 1, 1).peer(R, 4, 1, 1).runs(FOO, R, 2);
+        for (int i = 0; i < 3; i++) {
+            four.session(R, 3, Solo.generation(3, 1));
+            four.period(1, 2, 4);
+        }
+        four.ever.clear();
+        List<Member> members = new ArrayList<>(four.foo().view().members());
+        members.add(Solo.member(4, 1, 1, 1));
+        Epoch next = four.foo().epoch().next();
+        four.says(R, 4, 1, 1, Solo.entry(FOO, 1, Phase.STOPPED, next, View.of(members)));
         four.periods(4, 1, 2, 3, 4);
         assertThat(four.ever).isEmpty();
         assertThat(four.foo().phase()).contains(Phase.STARTED);
