@@ -29,7 +29,7 @@ final class Pending<R> {
             if (e.getCause() instanceof Error error) {
                 throw error;
             }
-            throw e;
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
 }

@@ -10,12 +10,14 @@ import dev.lockstep.core.BlockState;
 import dev.lockstep.core.LockspaceState;
 import dev.lockstep.core.RegionState;
 import dev.lockstep.core.State;
+import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.RegionId;
 import dev.lockstep.flow.UeventTally;
 import dev.lockstep.heartbeat.SlotState;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedSet;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -53,7 +55,9 @@ final class StatusView implements Supplier<StatusSnapshot> {
                 now.facts().boot(),
                 startedNs,
                 now.started(),
-                now.regions().values().stream().map(this::region).toList(),
+                now.regions().values().stream()
+                        .map(region -> region(now, region))
+                        .toList(),
                 now.lockspaces().values().stream().map(StatusView::lockspace).toList(),
                 now.mustGo(),
                 now.evictions(),
@@ -61,12 +65,21 @@ final class StatusView implements Supplier<StatusSnapshot> {
                 ignoredWakeUps.getAsLong());
     }
 
-    private StatusSnapshot.Region region(RegionState region) {
+    private StatusSnapshot.Region region(State now, RegionState region) {
         List<NodeInRegion> nodes =
                 settings.nodes().stream().map(node -> inRegion(region, node)).toList();
-        String trouble = region.present() ? region.trouble() : "not there: " + region.trouble();
+        String trouble =
+                region.present() ? region.trouble() : "not there: " + region.trouble() + leftBehind(now, region);
         return new StatusSnapshot.Region(
                 region.id(), devices.apply(region.id()), region.hasBoard(), trouble, region.failures(), nodes);
+    }
+
+    private static String leftBehind(State now, RegionState region) {
+        SortedSet<LockspaceName> left = region.leftBehind(now);
+        return left.isEmpty()
+                ? ""
+                : "; others wait for this node, since its board lists " + left
+                        + " as joined by it: bring the region back, or reset this node";
     }
 
     private static NodeInRegion inRegion(RegionState region, Node node) {

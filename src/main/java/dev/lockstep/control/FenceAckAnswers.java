@@ -86,12 +86,8 @@ final class FenceAckAnswers {
                 .toList();
     }
 
-    /** Who heartbeats where it has left no report may be any life. */
     private static boolean isSeen(BootId life, List<NodeInRegion> places) {
-        return places.stream()
-                .filter(place ->
-                        place.report().map(report -> report.boot().equals(life)).orElse(true))
-                .anyMatch(NodeInRegion::reporterLives);
+        return places.stream().anyMatch(place -> place.mayBe(life));
     }
 
     private Answer acknowledge(NodeInRegion place, List<Life> lives, Request request) {

@@ -95,6 +95,12 @@ public record StatusSnapshot(
                     && report.filter(last -> !last.generation().equals(generation))
                             .isEmpty();
         }
+
+        /** {@return whether that life may be what is seen to heartbeat here: one that left no report may be any} */
+        boolean mayBe(BootId life) {
+            boolean another = report.filter(last -> !last.boot().equals(life)).isPresent();
+            return another ? status == SlotState.Status.LIVE && !reporterLives() : reporterLives();
+        }
     }
 
     /**

@@ -280,6 +280,16 @@ final class AnswersTest {
         assertThat(acknowledged).containsExactly("3 " + Snapshots.FORMER_BOOT_3);
     }
 
+    /** What heartbeats where the report is not its own may be the life whose report lies in the other region. */
+    @Test
+    void refuseAFenceAckForALifeThatMayHeartbeatWhereAnotherLeftItsReport() {
+        StatusSnapshot two = Snapshots.threeInTwoRegions(Status.LIVE, new Generation(0x44));
+
+        assertThat(ask(two, "1 fence-ack text 3 " + Snapshots.FORMER_BOOT_3).status())
+                .isEqualTo(77);
+        assertThat(ask(two, "1 fence-ack text 3 " + Snapshots.BOOT_3).status()).isZero();
+    }
+
     @Test
     void neverTakeTheNumberOfOneNodeForTheNameOfAnother() {
         StatusSnapshot confusing = Snapshots.three("3", "gamma");

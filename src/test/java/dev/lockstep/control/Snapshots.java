@@ -51,8 +51,11 @@ final class Snapshots {
 
     /** Node 3 did not reach R2 in its last life, and heartbeats in R1 or not; R2 was read after R1. */
     static StatusSnapshot threeInTwoRegions(Status thirdInOne) {
-        StatusSnapshot one =
-                three(thirdInOne, thirdInOne == Status.LIVE ? Cause.NONE : Cause.TIMEOUT, new Generation(0x33));
+        return threeInTwoRegions(thirdInOne, new Generation(0x33));
+    }
+
+    static StatusSnapshot threeInTwoRegions(Status thirdInOne, Generation inOne) {
+        StatusSnapshot one = three(thirdInOne, thirdInOne == Status.LIVE ? Cause.NONE : Cause.TIMEOUT, inOne);
         NodeInRegion former = new NodeInRegion(
                 new NodeNumber(3),
                 "gamma",

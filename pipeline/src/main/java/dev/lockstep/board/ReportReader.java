@@ -67,8 +67,11 @@ final class ReportReader {
 
     private Report read() throws MalformedCopy {
         long seq = copy.getLong(BoardCodec.SEQ_AT);
-        if (seq <= 0 || seq > MOST_COUNTED) {
-            throw new MalformedCopy("seq " + seq + " is not greater than 0, or nobody counts so far");
+        if (seq <= 0) {
+            throw new MalformedCopy("seq " + seq + " is not greater than 0");
+        }
+        if (seq > MOST_COUNTED) {
+            throw new MalformedCopy("nobody counts as far as seq " + seq);
         }
         BootId boot = boot(copy.slice(BoardCodec.BOOT_AT, 16));
         Generation generation = new Generation(copy.getLong(BoardCodec.GENERATION_AT));
@@ -169,7 +172,7 @@ final class ReportReader {
                 Generation generation = new Generation(field.getLong());
                 int count = field.getInt();
                 if (count > MOST_ATTEMPTS) {
-                    throw new MalformedCopy("fence attempt " + count);
+                    throw new MalformedCopy("nobody counts as far as fence attempt " + count);
                 }
                 fences.add(new FenceAttempt(fenced, boot, generation, status, count, exit));
                 return;
@@ -218,7 +221,7 @@ final class ReportReader {
         }
         JoinNumber join = new JoinNumber(field.getLong());
         if (join.value() > MOST_COUNTED) {
-            throw new MalformedCopy("join number " + join);
+            throw new MalformedCopy("nobody counts as far as join number " + join);
         }
         Epoch epoch = Epoch.read(field.getLong());
         ViewDigest digest = new ViewDigest(field.getLong());

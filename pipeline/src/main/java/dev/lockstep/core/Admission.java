@@ -16,7 +16,6 @@ import dev.lockstep.sorted.SortedArraySet;
 import dev.lockstep.uevent.Uevent;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** From {@code online} to JOINING: what must hold before this node asks to be taken in, and what refuses it. */
 final class Admission {
@@ -145,8 +144,8 @@ final class Admission {
     }
 
     /**
-     * A create waits for the return of its region; not for ever, unless the board there tells the others that this node
-     * is about to take part, for they wait as long, and nobody can take that back.
+     * A create waits for the return of its region, but not for ever, though the board may list it: then the others wait
+     * for this node, but the rest of this node does not. What it left there goes when the region is back.
      */
     static List<Reason> withoutRegion(Draft draft, RegionState region, LockspaceState lockspace) {
         long sinceNs = lockspace.reasons().stream()
@@ -154,17 +153,10 @@ final class Admission {
                 .mapToLong(Reason::sinceNs)
                 .findFirst()
                 .orElse(draft.state().nowNs());
-        if (!isListed(region, lockspace) && draft.due().reached(sinceNs + LONGEST_WAIT_FOR_A_REGION_NS)) {
+        if (draft.due().reached(sinceNs + LONGEST_WAIT_FOR_A_REGION_NS)) {
             refuse(draft, lockspace, ENODEV);
         }
         return List.of(draft.reason(ReasonCode.REGION_STARTING, region.trouble()));
-    }
-
-    private static boolean isListed(RegionState region, LockspaceState lockspace) {
-        return Stream.of(region.submitted(), region.published())
-                .flatMap(Optional::stream)
-                .flatMap(report -> report.lockspace(lockspace.name()).stream())
-                .anyMatch(entry -> entry.phase() != Phase.LEAVING);
     }
 
     private static List<Reason> waits(Draft draft, RegionState region, LockspaceState lockspace) {

@@ -2,6 +2,7 @@
 package dev.lockstep.core;
 
 import dev.lockstep.board.LockspaceEntry;
+import dev.lockstep.board.Phase;
 import dev.lockstep.board.Report;
 import dev.lockstep.domain.BootId;
 import dev.lockstep.domain.LockspaceName;
@@ -11,6 +12,9 @@ import dev.lockstep.heartbeat.SlotState;
 import dev.lockstep.sorted.SortedArrayMap;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What is known of one region.
@@ -123,6 +127,26 @@ public record RegionState(
     /** {@return the own report last handed to the writer} */
     public Optional<Report> submitted() {
         return own.submitted();
+    }
+
+    /**
+     * {@return lockspaces that the own report lists, or may, though this node takes no part in them: of creates that
+     *     were refused since the region had gone. Others wait for them}
+     */
+    public SortedSet<LockspaceName> leftBehind(State state) {
+        SortedSet<LockspaceName> left = new TreeSet<>();
+        for (Report report : Stream.of(own.submitted(), own.published())
+                .flatMap(Optional::stream)
+                .toList()) {
+            for (LockspaceEntry entry : report.lockspaces()) {
+                LockspaceState here = state.lockspaces().get(entry.name());
+                if (entry.phase() != Phase.LEAVING
+                        && (here == null || here.phase().isEmpty())) {
+                    left.add(entry.name());
+                }
+            }
+        }
+        return left;
     }
 
     long lastSeq() {

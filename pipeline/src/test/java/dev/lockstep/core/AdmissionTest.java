@@ -6,6 +6,7 @@ import static dev.lockstep.core.Solo.R;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.board.Phase;
+import dev.lockstep.domain.Epoch;
 import dev.lockstep.domain.LockspaceName;
 import dev.lockstep.domain.NodeNumber;
 import dev.lockstep.evidence.Evidence;
@@ -14,6 +15,8 @@ import dev.lockstep.kernel.Memory;
 import dev.lockstep.kernel.Mutation;
 import dev.lockstep.reason.ReasonCode;
 import dev.lockstep.uevent.Uevent;
+import java.util.Collection;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** What a create waits for before this node asks to be taken in. */
@@ -115,14 +118,30 @@ class AdmissionTest {
         assertThat(solo.take(Mutation.Answer.class).result()).isEqualTo(-19);
     }
 
-    /** Refused, it would say nothing here, while the others wait for what the board says of it. */
+    /** It never ran, so it holds nothing: a report that does not list it settles it (rule 7). */
     @Test
-    void whatTheBoardListsIsNotRefusedForARegionThatWentAndSaysWhatItWaitsFor() {
+    void whatWasLetInByARegionThatWentIsRefusedInTheEndAndLeavesTheBoard() {
         Solo solo = letIn();
-        solo.feed(new Evidence.RegionGone(solo.nowNs, R, "device taken away"));
         solo.tick(300_000); // longer than any wait for a region
-        assertThat(solo.open(Mutation.Answer.class)).isEmpty();
+        solo.feed(new Evidence.RegionGone(solo.nowNs, R, "device taken away"));
+        Epoch epoch = solo.foo().epoch();
+        solo.tick(59_000);
         assertThat(solo.why(FOO)).containsExactly(ReasonCode.REGION_STARTING);
+        assertThat(solo.open(Mutation.Answer.class)).isEmpty();
+        solo.tick(1_001);
+        Mutation.Answer answer = solo.take(Mutation.Answer.class);
+        assertThat(answer.result()).isEqualTo(-19);
+        solo.done(answer);
+        assertThat(solo.foo().phase()).isEmpty();
+        assertThat(leftBehind(solo)).containsExactly(FOO);
+
+        solo.feed(new Evidence.RegionFound(solo.nowNs, R, true, ""));
+        solo.periods(3, 1, 2);
+        assertThat(solo.block(R, 1).lockspace(FOO)).isEmpty();
+        assertThat(leftBehind(solo)).isEmpty();
+        assertThat(solo.block(R, 1).floor()).isEqualTo(epoch);
+        solo.uevent(Uevent.Action.REMOVE, FOO);
+        assertThat(solo.state.lockspaces()).isEmpty();
         assertThat(solo.state.mustGo()).isEmpty();
     }
 
@@ -138,6 +157,10 @@ class AdmissionTest {
         solo.periods(4, 1, 2);
         solo.agree(FOO, R, 2);
         assertThat(solo.foo().phase()).contains(Phase.STARTED);
+    }
+
+    private static Collection<LockspaceName> leftBehind(Solo solo) {
+        return Objects.requireNonNull(solo.state.regions().get(R)).leftBehind(solo.state);
     }
 
     /** foo is on the board here and at the peer, and the comm is not made yet. */

@@ -195,12 +195,12 @@ final class Agent implements Held {
     Memory die() {
         dead = true;
         kernel.onUevent(uevent -> {});
-        return memory();
+        return saved.started() ? Core.memory(saved) : inherited;
     }
 
-    /** {@return what it has saved, or found} */
-    Memory memory() {
-        return saved.started() ? Core.memory(saved) : inherited;
+    /** {@return what it has found} */
+    Memory inherited() {
+        return inherited;
     }
 
     /** Takes a piece of evidence and does what follows from it. */

@@ -298,10 +298,10 @@ final class Machine implements Held {
         }
     }
 
-    /** {@return whether its own block is destroyed, and no memory was ever saved to write it anew from} */
+    /** {@return whether its own block is destroyed, and its agent has found, or will find, no memory to go by} */
     boolean cannotWriteItsBlockAnew(int region) {
-        Memory kept = agent == null ? memory : agent.memory();
-        return kept.lasting().seqBound() == 0
+        Memory found = agent == null ? memory : agent.inherited();
+        return found.lasting().seqBound() == 0
                 && world.disks[region].block(index).now() instanceof BlockReading.Bad;
     }
 

@@ -233,8 +233,8 @@ public final class StormTrial {
         for (Machine machine : world.machines) {
             world.wires.mend(machine.index);
             machine.mishaps.end();
-            formatByAdministrator(machine);
             resetByAdministrator(machine);
+            formatByAdministrator(machine);
             if (!machine.up()) {
                 machine.boot();
             }
@@ -250,6 +250,10 @@ public final class StormTrial {
     private void formatByAdministrator(Machine machine) {
         for (int r = 0; r < StormSettings.REGIONS.size(); r++) {
             if (machine.cannotWriteItsBlockAnew(r)) {
+                if (machine.up()) {
+                    machine.crash("is switched off by its administrator");
+                }
+                world.trace.tell(machine, "FORMAT", "its block in " + StormSettings.REGIONS.get(r));
                 world.disks[r].block(machine.index).format(world.time.nowNs());
             }
         }

@@ -58,6 +58,8 @@ class StormTrialTest {
     @Test
     void aDestroyedBlockWithoutAMemoryWaitsForAFormatByHandAndForNothingElse() {
         Scenario scenario = Scenario.of(24010881, 5, 600_000_000_000L);
-        assertThat(StormTrial.run(scenario, false).violations()).isEmpty();
+        StormTrial.Ending ending = StormTrial.run(scenario, true);
+        assertThat(ending.story()).anyMatch(event -> event.contains("FORMAT"));
+        assertThat(ending.violations()).isEmpty();
     }
 }
