@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,17 +29,15 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 /** On a kernel that must not be touched. */
-final class DryRunTest implements KernelHeartbeat {
+final class DryRunTest {
     private static final RegionId REGION = new RegionId("R1");
     private static final Path DEVICE = Path.of("/dev/vdb");
     private static final RegionLayout LAYOUT = RegionLayout.explicit(REGION, 512, 2048, 255);
 
     private final Logger logger = (Logger) LoggerFactory.getLogger(DryRun.class);
     private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
-    private final SortedMap<RegionId, Found> running = new TreeMap<>();
-    private final DryRun.Heartbeat heartbeat = new DryRun.Heartbeat(this);
-    private Optional<String> registration = Optional.empty();
-    private Optional<String> unlisted = Optional.empty();
+    private final ListedHeartbeats kernel = new ListedHeartbeats();
+    private final DryRun.Heartbeat heartbeat = new DryRun.Heartbeat(kernel);
 
     @BeforeEach
     void listen() {
@@ -77,7 +74,7 @@ final class DryRunTest implements KernelHeartbeat {
         heartbeat.register();
         assertThat(lines()).as("nothing to do").isEmpty();
 
-        registration = Optional.of("register with O2CB cluster web");
+        kernel.registration = Optional.of("register with O2CB cluster web");
         heartbeat.register();
 
         assertThat(lines()).containsExactly("would do: register with O2CB cluster web");
@@ -97,7 +94,7 @@ final class DryRunTest implements KernelHeartbeat {
         try (Regions regions = dry("o2cb.setup=false")) {
             regions.start(LAYOUT, DEVICE);
         }
-        running.put(REGION, new Found(DEVICE, LAYOUT));
+        kernel.running.put(REGION, new KernelHeartbeat.Found(DEVICE, LAYOUT));
         try (Regions regions = dry()) {
             regions.start(LAYOUT, DEVICE);
         }
@@ -108,14 +105,14 @@ final class DryRunTest implements KernelHeartbeat {
     /** A start that waits for something looks again before each try. */
     @Test
     void findsWhatTheKernelBeatsInEachTimeItIsAsked() throws InvalidSettings, NumberInUse, IOException {
-        running.put(REGION, new Found(Path.of("/nonexistent/vdb"), LAYOUT));
+        kernel.running.put(REGION, new KernelHeartbeat.Found(Path.of("/nonexistent/vdb"), LAYOUT));
         try (Regions regions = dry()) {
             for (int looks = 0; looks < 2; looks++) {
                 assertThat(regions.atStart())
                         .extracting(RegionChange.Attached::region)
                         .containsExactly(REGION);
             }
-            running.clear();
+            kernel.running.clear();
             assertThat(regions.atStart()).isEmpty();
             assertThat(regions.count()).isZero();
         }
@@ -124,7 +121,7 @@ final class DryRunTest implements KernelHeartbeat {
     /** Taken for none, they would have left this node's lockspaces behind, and it would have to go. */
     @Test
     void startsNothingWhereTheKernelsRegionsCannotBeListed() throws InvalidSettings {
-        unlisted = Optional.of("EMFILE");
+        kernel.unlisted = Optional.of("EMFILE");
         try (Regions regions = dry()) {
             assertThatThrownBy(regions::atStart).isInstanceOf(IOException.class).hasMessage("EMFILE");
         }
@@ -139,36 +136,5 @@ final class DryRunTest implements KernelHeartbeat {
                 .containsExactly(
                         "would do: start the heartbeat in region R1 on /dev/vdb",
                         "would do: stop the heartbeat in region R1");
-    }
-
-    @Override
-    public void check() {}
-
-    @Override
-    public Optional<String> registration() {
-        return registration;
-    }
-
-    @Override
-    public void register() {
-        throw new AssertionError("touched");
-    }
-
-    @Override
-    public boolean start(RegionLayout region, Path device) {
-        throw new AssertionError("touched");
-    }
-
-    @Override
-    public void stop(RegionId region) {
-        throw new AssertionError("touched");
-    }
-
-    @Override
-    public SortedMap<RegionId, Found> regions() throws IOException {
-        if (unlisted.isPresent()) {
-            throw new IOException(unlisted.get());
-        }
-        return running;
     }
 }

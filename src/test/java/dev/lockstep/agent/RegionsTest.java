@@ -20,13 +20,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** On devices that answer as the test wants, and a kernel that only keeps a list. */
-final class RegionsTest implements KernelHeartbeat {
+final class RegionsTest {
     private static final RegionId NAMED = new RegionId("N1");
     private static final RegionId NAMED_TOO = new RegionId("N2");
     private static final RegionId KERNELS = new RegionId("K1");
@@ -36,9 +34,7 @@ final class RegionsTest implements KernelHeartbeat {
             Path.of("/dev/n2"), RegionLayout.explicit(NAMED_TOO, 512, 2048, 255),
             Path.of("/dev/k1"), RegionLayout.explicit(KERNELS, 512, 2048, 255));
 
-    private final SortedMap<RegionId, Found> running = new TreeMap<>();
-
-    private Optional<String> unlisted = Optional.empty();
+    private final ListedHeartbeats kernel = new ListedHeartbeats();
 
     private Regions regions(DeviceProbes.Look<Optional<RegionLayout>> probe) throws InvalidSettings {
         Map<String, String> flags = Map.of(
@@ -51,7 +47,7 @@ final class RegionsTest implements KernelHeartbeat {
                 new NumberWatch(settings.self().number(), Duration.ofSeconds(2), () -> 1_000_000_000L, pause -> {});
         DeviceProbes probes = new DeviceProbes(Duration.ofMinutes(1));
         RegionFinder finder = new RegionFinder(probes, settings.heartbeatPeriod(), Access.READ, probe);
-        return new Regions(settings, this, watch, finder, true);
+        return new Regions(settings, kernel, watch, finder, true);
     }
 
     private static Optional<RegionLayout> onDevice(Path device) {
@@ -59,7 +55,8 @@ final class RegionsTest implements KernelHeartbeat {
     }
 
     private void beatIn(RegionId region, String device) {
-        running.put(region, new Found(Path.of(device), RegionLayout.explicit(region, 512, 2048, 255)));
+        kernel.running.put(
+                region, new KernelHeartbeat.Found(Path.of(device), RegionLayout.explicit(region, 512, 2048, 255)));
     }
 
     /** One after another, each that hangs would hold up the start for as long as a look may take. */
@@ -87,11 +84,11 @@ final class RegionsTest implements KernelHeartbeat {
             List<RegionChange> announced = new ArrayList<>();
             regions.changes().subscribe(announced::add);
 
-            unlisted = Optional.of("EMFILE");
+            kernel.unlisted = Optional.of("EMFILE");
             regions.announceAgain(KERNELS);
             assertThat(announced).isEmpty();
 
-            unlisted = Optional.empty();
+            kernel.unlisted = Optional.empty();
             regions.announceAgain(NAMED);
             assertThat(announced).as("the kernel does not beat there").isEmpty();
             regions.announceAgain(KERNELS);
@@ -105,34 +102,5 @@ final class RegionsTest implements KernelHeartbeat {
         } catch (InterruptedException e) {
             throw new InterruptedIOException();
         }
-    }
-
-    @Override
-    public void check() {}
-
-    @Override
-    public void register() {}
-
-    @Override
-    public Optional<String> registration() {
-        return Optional.empty();
-    }
-
-    @Override
-    public boolean start(RegionLayout region, Path device) {
-        throw new AssertionError("touched");
-    }
-
-    @Override
-    public void stop(RegionId region) {
-        throw new AssertionError("touched");
-    }
-
-    @Override
-    public SortedMap<RegionId, Found> regions() throws IOException {
-        if (unlisted.isPresent()) {
-            throw new IOException(unlisted.get());
-        }
-        return running;
     }
 }

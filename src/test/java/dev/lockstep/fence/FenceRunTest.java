@@ -30,6 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
 class FenceRunTest {
     private static final Duration LONG = Duration.ofMinutes(2);
     private static final BootId BOOT = new BootId(1, 2);
+    private static final Map<NodeNumber, FenceRun.Peer> PEERS =
+            Map.of(NodeNumber.of(2), new FenceRun.Peer("beta", "10.0.0.2"));
+    private static final Mutation.FenceNode ORDER =
+            new Mutation.FenceNode(NodeNumber.of(2), BOOT, new Generation(0xabc), 4);
 
     @TempDir
     Path temp;
@@ -47,33 +51,32 @@ class FenceRunTest {
     private static Outcome.Exited run(Duration timeout, Path program, String... arguments) {
         List<String> line = new ArrayList<>(List.of(program.toString()));
         line.addAll(List.of(arguments));
-        FenceRun command =
-                new FenceRun(line, timeout, "web", Map.of(NodeNumber.of(2), new FenceRun.Peer("beta", "10.0.0.2")));
-        return command.fence(new Mutation.FenceNode(NodeNumber.of(2), BOOT, new Generation(0xabc), 4));
+        return new FenceRun(line, timeout, "web", PEERS).fence(ORDER);
+    }
+
+    /** One that waits for a disk before it starts the script. */
+    private FenceRun hanging(String script, CountDownLatch disk, FenceRun.Starter then) throws IOException {
+        return new FenceRun(List.of(script(script).toString()), Duration.ofMillis(1), "web", PEERS, builder -> {
+            try {
+                disk.await();
+            } catch (InterruptedException e) {
+                throw new InterruptedIOException();
+            }
+            return then.start(builder);
+        });
     }
 
     @Test
     void aProgramThatHangsBeforeItRunsIsOverWithItsTimeAndNeverFences() throws Exception {
         CountDownLatch diskIsBack = new CountDownLatch(1);
         CompletableFuture<Process> late = new CompletableFuture<>();
-        Path script = script("exec sleep 600");
-        FenceRun command = new FenceRun(
-                List.of(script.toString()),
-                Duration.ofMillis(1),
-                "web",
-                Map.of(NodeNumber.of(2), new FenceRun.Peer("beta", "10.0.0.2")),
-                builder -> {
-                    try {
-                        diskIsBack.await();
-                    } catch (InterruptedException e) {
-                        throw new InterruptedIOException();
-                    }
-                    Process process = builder.start();
-                    late.complete(process);
-                    return process;
-                });
+        FenceRun command = hanging("exec sleep 600", diskIsBack, builder -> {
+            Process process = builder.start();
+            late.complete(process);
+            return process;
+        });
 
-        Outcome.Exited ended = command.fence(new Mutation.FenceNode(NodeNumber.of(2), BOOT, new Generation(0xabc), 4));
+        Outcome.Exited ended = command.fence(ORDER);
 
         assertThat(ended).isEqualTo(new Outcome.Exited(FenceAttempt.TIMED_OUT, "did not even start within 1 ms"));
         diskIsBack.countDown();
@@ -85,33 +88,21 @@ class FenceRunTest {
     void aStartThatHangsIsNotTriedAgainBeforeItIsOver() throws Exception {
         CountDownLatch diskIsBack = new CountDownLatch(1);
         CompletableFuture<Thread> first = new CompletableFuture<>();
-        Path script = script("exit 0");
-        FenceRun command = new FenceRun(
-                List.of(script.toString()),
-                Duration.ofMillis(1),
-                "web",
-                Map.of(NodeNumber.of(2), new FenceRun.Peer("beta", "10.0.0.2")),
-                builder -> {
-                    first.complete(Thread.currentThread());
-                    try {
-                        diskIsBack.await();
-                    } catch (InterruptedException e) {
-                        throw new InterruptedIOException();
-                    }
-                    throw new IOException("too late");
-                });
-        Mutation.FenceNode order = new Mutation.FenceNode(NodeNumber.of(2), BOOT, new Generation(0xabc), 4);
+        FenceRun command = hanging("exit 0", diskIsBack, builder -> {
+            first.complete(Thread.currentThread());
+            throw new IOException("too late");
+        });
 
-        assertThat(command.fence(order).status()).isEqualTo(FenceAttempt.TIMED_OUT);
+        assertThat(command.fence(ORDER).status()).isEqualTo(FenceAttempt.TIMED_OUT);
         for (int attempts = 0; attempts < 3; attempts++) {
-            assertThat(command.fence(order))
+            assertThat(command.fence(ORDER))
                     .isEqualTo(new Outcome.Exited(
                             FenceAttempt.UNKNOWN, "not tried: the start of an earlier attempt still hangs"));
         }
 
         diskIsBack.countDown();
         first.get().join();
-        assertThat(command.fence(order).said()).as("tried again").doesNotStartWith("not tried");
+        assertThat(command.fence(ORDER).said()).as("tried again").doesNotStartWith("not tried");
     }
 
     @Test

@@ -51,9 +51,8 @@ class StartGateTest {
         solo.take(Mutation.Start.class);
     }
 
-    @Test
-    void aReadingThatDoesNotShowTheOwnStopIsNotFromAfterIt() {
-        Solo solo = new Solo(2, R).alive();
+    /** A reading that was begun after the own STOPPED, by a path that answers with what stood there before. */
+    private static void stopsAndReadsWhatStoodThereBefore(Solo solo) {
         solo.uevent(Uevent.Action.ONLINE, FOO);
         solo.publish();
         Report joining = solo.block(R, 1);
@@ -63,8 +62,14 @@ class StartGateTest {
         assertThat(solo.foo().phase()).contains(Phase.STOPPED);
         solo.tick(1);
         solo.writes(joining);
-        solo.read(); // a path that answers with what stood there before
+        solo.read();
         solo.publish(); // what seems to be lost is written again
+    }
+
+    @Test
+    void aReadingThatDoesNotShowTheOwnStopIsNotFromAfterIt() {
+        Solo solo = new Solo(2, R).alive();
+        stopsAndReadsWhatStoodThereBefore(solo);
         assertThat(solo.open(Mutation.Start.class)).isEmpty();
         assertThat(solo.why(FOO)).containsExactly(ReasonCode.BOARD_UNREAD);
         solo.tick(1);
@@ -76,17 +81,7 @@ class StartGateTest {
     @Test
     void twoReadingsAreNotOneThatHasEveryBlockSinceTheOwnStop() {
         Solo solo = new Solo(2, R).alive().peer(R, 2, 1, 1);
-        solo.uevent(Uevent.Action.ONLINE, FOO);
-        solo.publish();
-        Report joining = solo.block(R, 1);
-        solo.tick(1);
-        solo.read();
-        solo.publish();
-        assertThat(solo.foo().phase()).contains(Phase.STOPPED);
-        solo.tick(1);
-        solo.writes(joining);
-        solo.read(); // a path that answers with what stood there before
-        solo.publish();
+        stopsAndReadsWhatStoodThereBefore(solo);
         solo.tick(1);
         solo.disk(R).unreadable.add(TWO);
         solo.read();
