@@ -58,7 +58,7 @@ final class PlantedBugs {
                     "silentScans >= 2"),
             PlantedBug.of(0, "join number ignored when renewing", "core.KernelSide", "!m.sameJoin(member)", "false"),
             PlantedBug.of(
-                    0, "everybody renewed", "core.KernelSide", "processed.equals(View.EMPTY) || cameBack", "true"),
+                    0, "everybody renewed", "core.KernelSide", "processed().equals(View.EMPTY) || cameBack", "true"),
             PlantedBug.of(
                     0,
                     "comms kept on failure (P7)",
