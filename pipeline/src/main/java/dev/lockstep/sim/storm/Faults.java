@@ -195,7 +195,11 @@ final class Faults {
                 }
             }
             case MEMORY_UNSAVED -> mishaps.unsavedUntilNs = untilNs;
-            case PAUSE -> machine.pause(fault.lengthNs(), fault.variant() % 2 == 0);
+            case PAUSE -> {
+                if (!machine.stands()) { // two in a row are a long one, which peers may take for its death
+                    machine.pause(fault.lengthNs(), fault.variant() % 2 == 0);
+                }
+            }
             case PAUSE_LONG -> machine.pause(fault.lengthNs(), fault.variant() % 2 == 0);
             case CLOCK_STEP ->
                 machine.stepWallClock((fault.variant() % 3 == 0 ? -2 : fault.variant() % 201 - 100) * SECOND);

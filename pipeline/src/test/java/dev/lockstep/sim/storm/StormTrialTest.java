@@ -62,4 +62,11 @@ class StormTrialTest {
         assertThat(ending.story()).anyMatch(event -> event.contains("FORMAT"));
         assertThat(ending.violations()).isEmpty();
     }
+
+    /** In a seed in which only agents are disturbed: together they are longer than a node may be silent. */
+    @Test
+    void twoPausesThatOverlapAreNotOneLongOne() {
+        Scenario scenario = Scenario.of(25081967, 5, 600_000_000_000L);
+        assertThat(StormTrial.run(scenario, false).violations()).isEmpty();
+    }
 }
