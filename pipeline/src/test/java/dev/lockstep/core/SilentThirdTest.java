@@ -49,12 +49,7 @@ class SilentThirdTest {
     /** It could not start again before the third says something. */
     @Test
     void nobodyIsTakenInWhileAThirdBeatsWithoutAWord() {
-        Solo four = new Solo(4, R).alive().peer(R, 2, 1, 1).peer(R, 4, 1, 1).runs(FOO, R, 2);
-        for (int i = 0; i < 3; i++) {
-            four.session(R, 3, Solo.generation(3, 1));
-            four.period(1, 2, 4);
-        }
-        four.ever.clear();
+        Solo four = fourOfWhichTheThirdBeatsWithoutAWord();
         four.says(R, 4, 1, 1, Solo.joining(FOO, 1));
         four.periods(4, 1, 2, 3, 4);
         assertThat(four.ever).isEmpty();
@@ -67,12 +62,7 @@ class SilentThirdTest {
     /** Another member took it in before the third began to beat; that one may as well be dead by now. */
     @Test
     void noEpochOfWhoIsNotTakenInIsAdoptedWhileAThirdBeatsWithoutAWord() {
-        Solo four = new Solo(4, R).alive().peer(R, 2, 1, 1).peer(R, 4, 1, 1).runs(FOO, R, 2);
-        for (int i = 0; i < 3; i++) {
-            four.session(R, 3, Solo.generation(3, 1));
-            four.period(1, 2, 4);
-        }
-        four.ever.clear();
+        Solo four = fourOfWhichTheThirdBeatsWithoutAWord();
         List<Member> members = new ArrayList<>(four.foo().view().members());
         members.add(Solo.member(4, 1, 1, 1));
         Epoch next = four.foo().epoch().next();
@@ -96,6 +86,17 @@ class SilentThirdTest {
         solo.periods(Solo.T + 3, 1);
         assertThat(solo.open(Mutation.Stop.class)).isEmpty();
         assertThat(solo.why(FOO)).containsExactly(ReasonCode.BOARD_UNREAD);
+    }
+
+    /** foo runs on nodes 1 and 2; node 4 has an agent. */
+    private static Solo fourOfWhichTheThirdBeatsWithoutAWord() {
+        Solo solo = new Solo(4, R).alive().peer(R, 2, 1, 1).peer(R, 4, 1, 1).runs(FOO, R, 2);
+        for (int i = 0; i < 3; i++) {
+            solo.session(R, 3, Solo.generation(3, 1));
+            solo.period(1, 2, 4);
+        }
+        solo.ever.clear();
+        return solo;
     }
 
     private void thirdBeatsWithoutAWord() {
