@@ -32,14 +32,16 @@
  *   <li><i>Candidate</i> V of node i: i itself, and each j whose generation is live by i's own samples, whose last good
  *       report is of that generation and lists the lockspace JOINING, STOPPED or STARTED, and whose boot id is in no
  *       evict list. There is none before every block was read since the agent started, and since i reported JOINING.
- *       After an agent's restart the members of its last view count as live until a sample says otherwise.
+ *       After an agent's restart the members of its last view count as live until a sample says otherwise. What i
+ *       runs is closed to newcomers while the block of some node tells nothing: nothing could be started again.
  *   <li><i>Open.</i> Where the candidate differs from the view of the epoch, or i wants to join or leave, i opens epoch
  *       e = 1 + the highest epoch of the lockspace and the highest floor in any block, dead nodes' too (floor: the
  *       highest epoch of entries that the block's writer has dropped). It stops the kernel, and only once that write
  *       has returned it reports STOPPED(e, digest), or LEAVING(e).
  *   <li><i>Adopt.</i> A higher epoch in a STOPPED, STARTED or LEAVING report of a live incarnation is adopted in the
  *       same way, with the candidate of that moment, before one is opened; where a node outside the candidate may have
- *       started it, a fresh one is opened instead. Epochs never fall, over restarts and reboots too.
+ *       started it, a fresh one is opened instead. Nothing is adopted from a newcomer that what i runs is closed to
+ *       (rule 1). Epochs never fall, over restarts and reboots too.
  *   <li><i>Start</i> of e, only if
  *       <ol type="a">
  *         <li>every member of V reports STOPPED or STARTED with the same (e, digest);

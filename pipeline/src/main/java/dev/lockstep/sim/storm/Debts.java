@@ -99,6 +99,12 @@ final class Debts {
         return block.isDamaged() || block.now() instanceof BlockReading.Bad || saysNothing(machine, lockspace);
     }
 
+    /** Its own block is destroyed, and there is no memory to write it anew from. */
+    boolean needsFormat(Machine machine, int region) {
+        return machine.found().lasting().seqBound() == 0
+                && world.disks[region].block(machine.index).now() instanceof BlockReading.Bad;
+    }
+
     /** A vacant block tells nothing of a node that beats, or that may for all that can be read. */
     private boolean saysNothing(Machine machine, int lockspace) {
         int guard = StormSettings.guardOf(lockspace);
@@ -123,7 +129,7 @@ final class Debts {
         if (involved && mustGo(machine)) {
             return Optional.of("the end of " + who + ", which must go");
         }
-        if (machine.cannotWriteItsBlockAnew(StormSettings.guardOf(lockspace))) {
+        if (needsFormat(machine, StormSettings.guardOf(lockspace))) {
             return Optional.of("a format by hand of the block of " + who + ", whose memory is lost, too");
         }
         State state = machine.state();

@@ -298,11 +298,9 @@ final class Machine implements Held {
         }
     }
 
-    /** {@return whether its own block is destroyed, and its agent has found, or will find, no memory to go by} */
-    boolean cannotWriteItsBlockAnew(int region) {
-        Memory found = agent == null ? memory : agent.inherited();
-        return found.lasting().seqBound() == 0
-                && world.disks[region].block(index).now() instanceof BlockReading.Bad;
+    /** {@return what its agent has found, or will find} */
+    Memory found() {
+        return agent == null ? memory : agent.inherited();
     }
 
     void killAgent() {

@@ -249,7 +249,7 @@ public final class StormTrial {
 
     private void formatByAdministrator(Machine machine) {
         for (int r = 0; r < StormSettings.REGIONS.size(); r++) {
-            if (machine.cannotWriteItsBlockAnew(r)) {
+            if (debts.needsFormat(machine, r)) {
                 if (machine.up()) {
                     machine.crash("is switched off by its administrator");
                 }
